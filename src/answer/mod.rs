@@ -1,0 +1,1 @@
+//! What a question gets back: rows, the evidence they rest on, and numbered footnotes.

@@ -1,0 +1,111 @@
+//! [`Budget`]: how long, how many rows, how many bytes; and the flag that cancels.
+//!
+//! One budget is passed by reference through every operator, and asked at least every 1,024 steps in
+//! every loop that can grow.
+
+use std::cell::Cell;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::time::{Duration, Instant};
+
+use crate::diagnostic::{Fault, codes};
+
+/// The limits of one query.
+#[derive(Clone, Copy, Debug)]
+pub struct Limits {
+    /// Longest running time.
+    pub time: Option<Duration>,
+    /// Most rows of an answer.
+    pub rows: u64,
+    /// Most bytes held at once by rows, paths and sets.
+    pub bytes: u64,
+}
+
+impl Default for Limits {
+    /// 30 s, a million rows, 1 GiB.
+    fn default() -> Self {
+        Limits { time: Some(Duration::from_secs(30)), rows: 1_000_000, bytes: 1 << 30 }
+    }
+}
+
+/// A running query's account of its limits. Not shared between threads; the cancel flag is.
+#[derive(Debug)]
+pub struct Budget {
+    limits: Limits,
+    deadline: Option<Instant>,
+    cancel: Arc<AtomicBool>,
+    steps: Cell<u32>,
+    bytes: Cell<u64>,
+}
+
+impl Budget {
+    /// Starts the clock. `cancel` is set from elsewhere to stop the query.
+    pub fn start(limits: Limits, cancel: Arc<AtomicBool>) -> Self {
+        let deadline = limits.time.and_then(|t| Instant::now().checked_add(t));
+        Budget { limits, deadline, cancel, steps: Cell::new(0), bytes: Cell::new(0) }
+    }
+
+    /// A budget with the default limits that nobody cancels.
+    pub fn unattended() -> Self {
+        Budget::start(Limits::default(), Arc::default())
+    }
+
+    /// Counts `n` steps of work; looks at the clock and the flag every 1,024.
+    ///
+    /// # Errors
+    /// When the time is over or the query was cancelled.
+    pub fn step(&self, n: u32) -> Result<(), Fault> {
+        let steps = self.steps.get().saturating_add(n);
+        if steps < 1024 {
+            self.steps.set(steps);
+            return Ok(());
+        }
+        self.steps.set(0);
+        self.check()
+    }
+
+    /// Looks at the clock and the flag now.
+    ///
+    /// # Errors
+    /// As [`Budget::step`].
+    pub fn check(&self) -> Result<(), Fault> {
+        if self.cancel.load(Ordering::Relaxed) {
+            return Err(Fault::new(codes::INTERRUPTED, "interrupted"));
+        }
+        match self.deadline {
+            Some(deadline) if Instant::now() > deadline => Err(self.out_of_time()),
+            _ => Ok(()),
+        }
+    }
+
+    fn out_of_time(&self) -> Fault {
+        let seconds = self.limits.time.unwrap_or_default().as_secs_f64();
+        Fault::new(codes::LIMIT_TIME, format!("the query took longer than {seconds} s"))
+            .help("raise the limit with --timeout")
+    }
+
+    /// Counts `n` bytes taken.
+    ///
+    /// # Errors
+    /// When that is more than the query may hold.
+    pub fn take(&self, n: usize) -> Result<(), Fault> {
+        let bytes = self.bytes.get().saturating_add(n as u64);
+        self.bytes.set(bytes);
+        if bytes <= self.limits.bytes {
+            return Ok(());
+        }
+        let most = self.limits.bytes >> 20;
+        Err(Fault::new(codes::LIMIT_MEMORY, format!("the query needs more than {most} MiB"))
+            .help("raise the limit with --max-memory"))
+    }
+
+    /// Counts `n` bytes given back.
+    pub fn give(&self, n: usize) {
+        self.bytes.set(self.bytes.get().saturating_sub(n as u64));
+    }
+
+    /// The most rows an answer may have.
+    pub fn rows(&self) -> u64 {
+        self.limits.rows
+    }
+}

@@ -1,0 +1,83 @@
+//! The codes themselves: name, code, TCK type, TCK detail, title, explanation; grouped by stage.
+#![expect(missing_docs, reason = "each constant's title and explanation stand in its row")]
+
+use super::code::{Code, CodeRow, code_table};
+
+code_table! {
+    // ---- D: data ------------------------------------------------------------------------------
+    BAD_JSON = "D0101", "DataError", "BadJson", "the line is not a JSON object", "Every line of a .jsonl file is one JSON object, written on one line, in UTF-8, without a byte order mark.";
+    // ---- Q01: syntax ---------------------------------------------------------------------------
+    UNEXPECTED_SYNTAX = "Q0101", "SyntaxError", "UnexpectedSyntax", "the text is not a query here", "The parser found something it cannot continue with. The caret shows the first place where no clause, expression or pattern fits.";
+    INVALID_NUMBER_LITERAL = "Q0102", "SyntaxError", "InvalidNumberLiteral", "not a number", "A number literal has letters or signs in it that no number has, such as `9223372h54775808` or `0x1G`.";
+    INTEGER_OVERFLOW = "Q0103", "SyntaxError", "IntegerOverflow", "the integer does not fit 64 bits", "Integers lie between -9223372036854775808 and 9223372036854775807. Write a decimal point for a floating-point number.";
+    FLOATING_POINT_OVERFLOW = "Q0104", "SyntaxError", "FloatingPointOverflow", "the number is too large", "Floating-point numbers end near 1.8e308.";
+    INVALID_UNICODE_LITERAL = "Q0105", "SyntaxError", "InvalidUnicodeLiteral", "not a Unicode escape", "`\\u` takes four hexadecimal digits and `\\U` eight, and they must name a character.";
+    INVALID_UNICODE_CHARACTER = "Q0106", "SyntaxError", "InvalidUnicodeCharacter", "not a character the language knows", "Only the ASCII hyphen, quotes and brackets have a meaning in a query; a dash from a word processor does not.";
+    INVALID_RELATIONSHIP_PATTERN = "Q0107", "SyntaxError", "InvalidRelationshipPattern", "not a relationship pattern", "A relationship pattern is `-[:TYPE]->`, `<-[:TYPE]-` or `-[:TYPE]-`, with an optional length such as `*1..3`.";
+    INVALID_CLAUSE_COMPOSITION = "Q0108", "SyntaxError", "InvalidClauseComposition", "the clauses do not fit together", "A query ends with RETURN, a writing clause or a standalone CALL; reading after writing needs a WITH between; UNION and UNION ALL are not mixed.";
+    NESTING_TOO_DEEP = "Q0109", "LimitExceeded", "Depth", "the query is nested too deeply", "Brackets, CASE, NOT and unary minus are limited to 200 levels in one another.";
+    TEXT_TOO_LONG = "Q0110", "LimitExceeded", "Length", "the query text is too long", "A query is limited to 1 MiB of text; pass data as a parameter instead.";
+    // ---- Q02: names the schema does not know -----------------------------------------------------
+    UNKNOWN_LABEL = "Q0201", "SchemaError", "UnknownLabel", "no such entity type", "The graph declares its entity types in its schema, and a label in a pattern must be one of them. `:schema` lists them.";
+    UNKNOWN_RELATION = "Q0203", "SchemaError", "UnknownRelationshipType", "no such relation type", "The graph declares its relation types in its schema; both the name and the inverse name can be used. `:schema` lists them.";
+    UNKNOWN_PROPERTY = "Q0205", "SchemaError", "UnknownProperty", "no such property", "A node has `id`, `name`, `short`, `aliases`, its identifiers elsewhere, and the literal relations of the schema. Edges have none: ask `validity(r)`, `sources(r)` or `stance(r)`.";
+    UNKNOWN_ENTITY = "Q0207", "SchemaError", "UnknownEntity", "no such entity", "The name is neither the id nor the name or an alias of an entity of this graph.";
+    UNKNOWN_SOURCE = "Q0208", "SchemaError", "UnknownSource", "no such source or speaker", "`ACCORDING TO` takes the id or title of a source, or the id, name or alias of an entity that publishes, writes or speaks.";
+    AMBIGUOUS_NAME = "Q0209", "SchemaError", "AmbiguousName", "several things have that name", "Two entities share the alias. Use an id.";
+    IMPOSSIBLE_PATTERN = "Q0211", "SchemaError", "ImpossiblePattern", "the schema rules this pattern out", "The relation does not join entities of these types, or not in this direction.";
+    // ---- Q03: variables, types, arguments --------------------------------------------------------
+    UNDEFINED_VARIABLE = "Q0301", "SyntaxError", "UndefinedVariable", "no such variable", "The variable is not bound here. A WITH passes on only the variables it names.";
+    VARIABLE_ALREADY_BOUND = "Q0302", "SyntaxError", "VariableAlreadyBound", "the variable is bound already", "The clause would bind a variable a second time.";
+    VARIABLE_TYPE_CONFLICT = "Q0303", "SyntaxError", "VariableTypeConflict", "the variable is of another kind", "A variable is a node, a relationship, a path or a value, and cannot be used as another.";
+    INVALID_ARGUMENT_TYPE = "Q0304", "SyntaxError", "InvalidArgumentType", "a value of this type does not fit here", "The expression gives a type that the function or operator does not take.";
+    INVALID_NUMBER_OF_ARGUMENTS = "Q0305", "SyntaxError", "InvalidNumberOfArguments", "wrong number of arguments", "The function or procedure takes another number of arguments.";
+    UNKNOWN_FUNCTION = "Q0306", "SyntaxError", "UnknownFunction", "no such function", "There is no function of that name. `:help functions` lists them.";
+    INVALID_AGGREGATION = "Q0307", "SyntaxError", "InvalidAggregation", "an aggregate cannot stand here", "Aggregates such as count() stand only in RETURN, WITH and their ORDER BY.";
+    NESTED_AGGREGATION = "Q0308", "SyntaxError", "NestedAggregation", "an aggregate inside an aggregate", "Aggregate in a WITH first, then aggregate again.";
+    AMBIGUOUS_AGGREGATION = "Q0309", "SyntaxError", "AmbiguousAggregationExpression", "an expression mixes grouped and aggregated values", "Beside an aggregate, an expression may use only constants and expressions that are columns of the projection themselves.";
+    NON_CONSTANT_EXPRESSION = "Q0310", "SyntaxError", "NonConstantExpression", "a constant is needed here", "The value is needed before there are rows, so it cannot depend on a variable.";
+    NEGATIVE_INTEGER_ARGUMENT = "Q0311", "SyntaxError", "NegativeIntegerArgument", "a negative number", "The number of rows cannot be negative.";
+    NO_SINGLE_RELATIONSHIP_TYPE = "Q0312", "SyntaxError", "NoSingleRelationshipType", "exactly one relationship type is needed", "CREATE and MERGE need one type for each relationship.";
+    CREATING_VAR_LENGTH = "Q0313", "SyntaxError", "CreatingVarLength", "a relationship of variable length cannot be created", "Write each relationship out.";
+    REQUIRES_DIRECTED = "Q0314", "SyntaxError", "RequiresDirectedRelationship", "a direction is needed", "CREATE needs `->` or `<-`.";
+    INVALID_PARAMETER_USE = "Q0315", "SyntaxError", "InvalidParameterUse", "a parameter cannot stand here", "A parameter cannot be the properties of a pattern in MATCH or MERGE, for the plan must know the keys.";
+    INVALID_DELETE = "Q0316", "SyntaxError", "InvalidDelete", "that cannot be deleted", "DELETE takes nodes, relationships and paths; REMOVE takes labels and properties.";
+    NO_EXPRESSION_ALIAS = "Q0317", "SyntaxError", "NoExpressionAlias", "the expression needs a name", "In WITH, everything but a plain variable needs `AS name`.";
+    NO_VARIABLES_IN_SCOPE = "Q0318", "SyntaxError", "NoVariablesInScope", "`*` with nothing in scope", "RETURN * and WITH * need at least one variable.";
+    COLUMN_NAME_CONFLICT = "Q0319", "SyntaxError", "ColumnNameConflict", "two columns have one name", "Give one of them another name with AS.";
+    DIFFERENT_COLUMNS_IN_UNION = "Q0320", "SyntaxError", "DifferentColumnsInUnion", "the parts of a UNION have different columns", "All parts of a UNION return columns of the same names.";
+    RELATIONSHIP_UNIQUENESS_VIOLATION = "Q0321", "SyntaxError", "RelationshipUniquenessViolation", "a relationship variable is used twice", "In one MATCH no relationship is matched twice, so one variable cannot stand for two of them.";
+    MISSING_PARAMETER = "Q0322", "ParameterMissing", "MissingParameter", "a parameter has no value", "The query uses a parameter that was not given.";
+    INVALID_PATH_PATTERN = "Q0323", "SyntaxError", "InvalidPathPattern", "not a path pattern", "The quantifier, selector or mode does not fit here.";
+    INVALID_ARGUMENT_PASSING_MODE = "Q0324", "SyntaxError", "InvalidArgumentPassingMode", "implicit arguments only in a standalone CALL", "Inside a larger query a procedure's arguments are written out.";
+    PROCEDURE_NOT_FOUND = "P0101", "ProcedureError", "ProcedureNotFound", "no such procedure", "There is no procedure of that name. `:help procedures` lists them.";
+    // ---- Q04: while a query runs -------------------------------------------------------------------
+    RUN_ARGUMENT_VALUE = "Q0401", "TypeError", "InvalidArgumentValue", "a value that the function does not take", "The value cannot be used here.";
+    RUN_ARGUMENT_TYPE = "Q0402", "TypeError", "InvalidArgumentType", "a type that the operation does not take", "The value is of a type that the operation does not take.";
+    NUMBER_OUT_OF_RANGE = "Q0403", "ArgumentError", "NumberOutOfRange", "a number out of range", "The number is outside what the function takes.";
+    MAP_ELEMENT_ACCESS = "Q0404", "TypeError", "MapElementAccessByNonString", "a map is read by a key", "`map[key]` takes a string.";
+    LIST_ELEMENT_ACCESS = "Q0405", "TypeError", "ListElementAccessByNonInteger", "a list is read by an index", "`list[index]` takes an integer.";
+    INVALID_ELEMENT_ACCESS = "Q0406", "TypeError", "InvalidElementAccess", "this value has no elements", "Only lists and maps can be read with `[ ]`.";
+    PROPERTY_ACCESS = "Q0407", "TypeError", "PropertyAccessByNonMap", "this value has no properties", "Only nodes, relationships, maps and temporal values have properties.";
+    INVALID_PROPERTY_TYPE = "Q0408", "TypeError", "InvalidPropertyType", "not a value a property can hold", "Properties hold booleans, numbers, strings, temporal values and lists of these.";
+    DELETED_ENTITY_ACCESS = "Q0409", "EntityNotFound", "DeletedEntityAccess", "the entity was deleted", "A deleted node or relationship has no labels or properties any more.";
+    DELETE_CONNECTED_NODE = "Q0410", "ConstraintVerificationFailed", "DeleteConnectedNode", "the node still has relationships", "Use DETACH DELETE to delete its relationships too.";
+    MERGE_NULL = "Q0411", "SemanticError", "MergeReadOwnWrites", "MERGE on null", "MERGE cannot match or create a property that is null.";
+    ARITHMETIC_OVERFLOW = "Q0412", "ArithmeticError", "IntegerOverflow", "the result does not fit 64 bits", "Integers lie between -9223372036854775808 and 9223372036854775807; toFloat() goes further.";
+    DIVISION_BY_ZERO = "Q0413", "ArithmeticError", "DivisionByZero", "division by zero", "Integers cannot be divided by zero; floating-point numbers can.";
+    INVALID_TEMPORAL = "Q0414", "ArgumentError", "InvalidArgumentValue", "not a date, time or duration", "The text or map does not describe such a temporal value.";
+    // ---- Q05: limits and refusals -------------------------------------------------------------------
+    LIMIT_TIME = "Q0501", "LimitExceeded", "Time", "the query ran too long", "Raise it with --timeout.";
+    LIMIT_ROWS = "Q0502", "LimitExceeded", "Rows", "too many rows", "Raise it with --max-rows, or add LIMIT.";
+    LIMIT_MEMORY = "Q0503", "LimitExceeded", "Memory", "too much memory", "Raise it with --max-memory, or ask for less at once.";
+    INTERRUPTED = "Q0504", "Interrupted", "", "interrupted", "The query was cancelled; the session goes on.";
+    NOT_ALLOWED = "Q0505", "NotAllowed", "", "not allowed here", "Statement graphs are read-only unless the session is opened with --scratch.";
+    UNSUPPORTED = "Q0506", "Unsupported", "", "not supported", "This part of the language is known but not carried out.";
+    // ---- Q06: views ------------------------------------------------------------------------------------
+    NO_STATEMENTS = "Q0601", "ViewError", "NoStatements", "a view needs statements", "An open graph has no statements behind its edges, so there is nothing a view could choose from.";
+    EMPTY_WINDOW = "Q0602", "ViewError", "EmptyWindow", "the window is empty", "The first day of BETWEEN comes after the last.";
+    INVALID_DATE = "Q0603", "ViewError", "InvalidDate", "not a date", "A date in a view is a year, a month (2012-05) or a day (2012-05-14).";
+    // ---- Q07: warnings --------------------------------------------------------------------------------
+    CONTESTED_LITERAL = "Q0701", "Warning", "ContestedLiteral", "sources disagree on a value", "Several values are stated where only one can hold, so the property is null. Narrow the view or read evidence(node, 'property').";
+    NO_SUCH_NAME = "Q0702", "Warning", "NoSuchName", "no entity has this id or name", "Values in a query are data, so this is no error; but no entity has that id or name.";
+}

@@ -1,0 +1,1 @@
+//! Scalar functions and aggregates: tables of rows that checker, help, completion and tests all read.

@@ -1,0 +1,1 @@
+//! Edges and their statements at rest; everything reads through a view.

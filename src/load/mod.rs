@@ -1,0 +1,1 @@
+//! Files into a graph, with carets into the files.

@@ -1,0 +1,73 @@
+//! [`Catalog`]: what the checker may ask of a graph: its schema and its entities and sources by name.
+
+use super::schema::Schema;
+
+/// What a name written in a query stands for.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Found {
+    /// Nothing.
+    Nothing,
+    /// One thing, by its id.
+    One(String),
+    /// Several things share the alias; their ids.
+    Several(Vec<String>),
+}
+
+/// Schema, entities and sources by name. An open graph has none of these.
+pub trait Catalog {
+    /// The declared schema; none for an open graph.
+    fn schema(&self) -> Option<&Schema>;
+
+    /// The entity called `name`: an exact id first, then a name or alias after NFC and case folding.
+    /// The id of a merged entity leads to the winner.
+    fn entity(&self, name: &str) -> Found;
+
+    /// The type of the entity with this id.
+    fn entity_type(&self, id: &str) -> Option<&str>;
+
+    /// The source with this id or title.
+    fn source(&self, name: &str) -> Found;
+
+    /// All names by which entities may be called, for suggestions: `(name, id)`.
+    fn entity_names(&self) -> Vec<(String, String)>;
+
+    /// All source ids, for suggestions.
+    fn source_ids(&self) -> Vec<String>;
+
+    /// Keys of `ids` that some entity has, such as `wikidata`.
+    fn id_keys(&self) -> Vec<String>;
+}
+
+/// The catalog of an open graph: everything is legal and nothing is known.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Open;
+
+impl Catalog for Open {
+    fn schema(&self) -> Option<&Schema> {
+        None
+    }
+
+    fn entity(&self, _name: &str) -> Found {
+        Found::Nothing
+    }
+
+    fn entity_type(&self, _id: &str) -> Option<&str> {
+        None
+    }
+
+    fn source(&self, _name: &str) -> Found {
+        Found::Nothing
+    }
+
+    fn entity_names(&self) -> Vec<(String, String)> {
+        Vec::new()
+    }
+
+    fn source_ids(&self) -> Vec<String> {
+        Vec::new()
+    }
+
+    fn id_keys(&self) -> Vec<String> {
+        Vec::new()
+    }
+}

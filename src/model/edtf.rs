@@ -1,0 +1,1 @@
+//! dates and spans of known precision (2002, 2002-05, 2001/..).

@@ -1,0 +1,82 @@
+//! [`Lens`]: a view clause once checked, as plain data; part of a plan.
+
+use serde::{Deserialize, Serialize};
+
+/// A value that is known when the query is compiled, or a parameter read when it runs.
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+pub enum Bound<T> {
+    /// Written in the query.
+    Given(T),
+    /// The parameter's name.
+    Parameter(String),
+}
+
+/// `AS OF` and `BETWEEN`: the first and the last date of the window (equal for `AS OF`).
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+pub struct Window {
+    /// The window begins with the first day of this date (`2012`, `2012-05`, `2012-05-14`).
+    pub from: Bound<String>,
+    /// The window ends with the last day of this date.
+    pub to: Bound<String>,
+    /// Only what holds however the missing dates are filled in.
+    pub certainly: bool,
+}
+
+/// Which statements count, by stance; a set of words of MODEL.md's `stance` production.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+pub struct Stances {
+    /// The article's own voice, affirmed.
+    pub asserted: bool,
+    /// Affirmed, with a speaker.
+    pub reported: bool,
+    /// May be so.
+    pub possible: bool,
+    /// Wanted or planned.
+    pub proposed: bool,
+    /// Said not to be so.
+    pub denied: bool,
+    /// Statements of rank deprecated.
+    pub deprecated: Word,
+    /// Edges made by rules and chains.
+    pub derived: Word,
+}
+
+/// How a word that is no stance stands in a view.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
+pub enum Word {
+    /// Left out.
+    #[default]
+    Absent,
+    /// Shown beside the rest.
+    Included,
+    /// Nothing but these.
+    Only,
+}
+
+impl Default for Stances {
+    /// Asserted and reported, not deprecated, not derived.
+    fn default() -> Self {
+        Stances {
+            asserted: true,
+            reported: true,
+            possible: false,
+            proposed: false,
+            denied: false,
+            deprecated: Word::Absent,
+            derived: Word::Absent,
+        }
+    }
+}
+
+/// Which statements count. The default is the view of a query that names none.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
+pub struct Lens {
+    /// Time; none lets every time through.
+    pub window: Option<Window>,
+    /// Names of sources, authors, publishers and speakers, alternatives; empty lets all through.
+    pub according_to: Vec<Bound<String>>,
+    /// Stance and rank.
+    pub stances: Stances,
+    /// Fewest independent origins of an edge or a literal value.
+    pub at_least: Option<Bound<i64>>,
+}

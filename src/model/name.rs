@@ -1,0 +1,1 @@
+//! how names are matched: NFC and case folding.

@@ -1,0 +1,1 @@
+//! equality, equivalence, ordering and null logic, as openCypher states them.

@@ -1,0 +1,174 @@
+//! [`Value`]: whatever an expression can give.
+
+use std::collections::BTreeMap;
+use std::fmt;
+use std::ops::Deref;
+use std::sync::Arc;
+
+use super::temporal::{Date, DateTime, Duration, LocalDateTime, LocalTime, Time};
+use super::{EdgeId, LensId, NodeId};
+
+/// A shared, immutable string in one machine word.
+#[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[expect(clippy::redundant_allocation, reason = "a thin pointer keeps Value at 16 bytes")]
+pub struct Text(Arc<Box<str>>);
+
+impl Text {
+    /// The characters.
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+}
+
+impl Deref for Text {
+    type Target = str;
+
+    fn deref(&self) -> &str {
+        &self.0
+    }
+}
+
+impl std::borrow::Borrow<str> for Text {
+    fn borrow(&self) -> &str {
+        &self.0
+    }
+}
+
+impl fmt::Debug for Text {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        fmt::Debug::fmt(&**self, f)
+    }
+}
+
+impl fmt::Display for Text {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self)
+    }
+}
+
+impl From<&str> for Text {
+    fn from(text: &str) -> Self {
+        Text(Arc::new(text.into()))
+    }
+}
+
+impl From<String> for Text {
+    fn from(text: String) -> Self {
+        Text(Arc::new(text.into_boxed_str()))
+    }
+}
+
+/// A map value; keys in order, so that equal maps print alike.
+pub type Map = BTreeMap<Text, Value>;
+
+/// A path: `nodes.len() == edges.len() + 1`; edge `i` joins nodes `i` and `i + 1`, in either direction.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub struct Path {
+    /// The nodes in path order; at least one.
+    pub nodes: Vec<NodeId>,
+    /// The edges in path order.
+    pub edges: Vec<EdgeId>,
+    /// The lens of the clause that bound the path.
+    pub lens: LensId,
+}
+
+/// Whatever an expression can give: 16 bytes, the rest behind an `Arc`.
+///
+/// There is no `PartialEq`: openCypher has equality, equivalence and order, which differ on null and
+/// NaN; see [`order`](super::order).
+#[derive(Clone, Debug)]
+#[expect(missing_docs, reason = "the variants are openCypher's types, by their names")]
+pub enum Value {
+    Null,
+    Boolean(bool),
+    Integer(i64),
+    Float(f64),
+    String(Text),
+    Date(Date),
+    LocalTime(LocalTime),
+    Time(Arc<Time>),
+    LocalDateTime(Arc<LocalDateTime>),
+    DateTime(Arc<DateTime>),
+    Duration(Arc<Duration>),
+    List(Arc<Vec<Value>>),
+    Map(Arc<Map>),
+    /// A node, with the lens through which its literals and evidence are read.
+    Node(NodeId, LensId),
+    /// An edge, with its lens.
+    Edge(EdgeId, LensId),
+    Path(Arc<Path>),
+}
+
+impl Value {
+    /// A string value.
+    pub fn text(text: impl Into<Text>) -> Self {
+        Value::String(text.into())
+    }
+
+    /// A list value.
+    pub fn list(items: impl Into<Vec<Value>>) -> Self {
+        Value::List(Arc::new(items.into()))
+    }
+
+    /// A map value.
+    pub fn map<K: Into<Text>>(entries: impl IntoIterator<Item = (K, Value)>) -> Self {
+        Value::Map(Arc::new(entries.into_iter().map(|(k, v)| (k.into(), v)).collect()))
+    }
+
+    /// Whether it is null.
+    pub fn is_null(&self) -> bool {
+        matches!(self, Value::Null)
+    }
+
+    /// The characters of a string.
+    pub fn as_str(&self) -> Option<&str> {
+        match self {
+            Value::String(text) => Some(text),
+            _ => None,
+        }
+    }
+}
+
+impl From<bool> for Value {
+    fn from(value: bool) -> Self {
+        Value::Boolean(value)
+    }
+}
+
+impl From<i64> for Value {
+    fn from(value: i64) -> Self {
+        Value::Integer(value)
+    }
+}
+
+impl From<f64> for Value {
+    fn from(value: f64) -> Self {
+        Value::Float(value)
+    }
+}
+
+impl From<&str> for Value {
+    fn from(value: &str) -> Self {
+        Value::text(value)
+    }
+}
+
+impl From<String> for Value {
+    fn from(value: String) -> Self {
+        Value::text(value)
+    }
+}
+
+impl<T: Into<Value>> From<Option<T>> for Value {
+    fn from(value: Option<T>) -> Self {
+        value.map_or(Value::Null, Into::into)
+    }
+}
+
+impl<T: Into<Value>> From<Vec<T>> for Value {
+    fn from(items: Vec<T>) -> Self {
+        Value::list(items.into_iter().map(Into::into).collect::<Vec<_>>())
+    }
+}
+
+const _: () = assert!(size_of::<Value>() == 16);

@@ -1,0 +1,1 @@
+//! Catalogue look-ups and graph algorithms for CALL: a table of rows.

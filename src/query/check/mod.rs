@@ -1,0 +1,1 @@
+//! Syntax tree to checked tree: every name resolved or reported.

@@ -1,0 +1,1 @@
+//! Logical plan to rows, in memory.

@@ -1,0 +1,1 @@
+//! The tests from outside, in one binary.
