@@ -60,3 +60,41 @@ pub struct Duration {
     /// Nanoseconds, 0 to 999,999,999.
     pub nanos: i32,
 }
+
+/// An instant of the clock, in UTC.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Moment {
+    /// Seconds since 1970-01-01T00:00Z.
+    pub seconds: i64,
+    /// Nanoseconds, 0 to 999,999,999.
+    pub nanos: i32,
+}
+
+impl Moment {
+    /// Now, by the system's clock.
+    pub fn now() -> Self {
+        let now = jiff::Timestamp::now();
+        let nanos = now.as_nanosecond();
+        let second = i128::from(NANOS_PER_SECOND);
+        let seconds = i64::try_from(nanos.div_euclid(second)).unwrap_or_default();
+        Moment { seconds, nanos: i32::try_from(nanos.rem_euclid(second)).unwrap_or_default() }
+    }
+}
+
+/// The three instants that clock functions can ask for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Clock {
+    /// When the transaction began; one query is one transaction.
+    pub transaction: Moment,
+    /// When the statement began.
+    pub statement: Moment,
+    /// Now.
+    pub realtime: Moment,
+}
+
+impl Clock {
+    /// A clock for a query that begins at `start` and is asked now.
+    pub fn since(start: Moment) -> Self {
+        Clock { transaction: start, statement: start, realtime: Moment::now() }
+    }
+}
