@@ -80,3 +80,29 @@ pub struct Lens {
     /// Fewest independent origins of an edge or a literal value.
     pub at_least: Option<Bound<i64>>,
 }
+
+/// A view as it was written, checked: the axes it names; those it does not are the outer view's.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
+pub struct Axes {
+    /// Time: `Some(None)` is `ANY TIME`.
+    pub window: Option<Option<Window>>,
+    /// Sources: an empty list is `ACCORDING TO ANYONE`.
+    pub according_to: Option<Vec<Bound<String>>>,
+    /// Stance and rank; `INCLUDING` has been added to the default two already.
+    pub stances: Option<Stances>,
+    /// Fewest origins.
+    pub at_least: Option<Bound<i64>>,
+}
+
+impl Axes {
+    /// The outer view with every axis replaced that is named here.
+    #[must_use]
+    pub fn apply(&self, outer: &Lens) -> Lens {
+        Lens {
+            window: self.window.clone().unwrap_or_else(|| outer.window.clone()),
+            according_to: self.according_to.clone().unwrap_or_else(|| outer.according_to.clone()),
+            stances: self.stances.unwrap_or(outer.stances),
+            at_least: self.at_least.clone().or_else(|| outer.at_least.clone()),
+        }
+    }
+}

@@ -1,6 +1,6 @@
 //! [`Schema`]: entity types and relation types, as `schema.json` declares them.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, HashMap, HashSet};
 
 use serde::{Deserialize, Serialize};
 
@@ -116,4 +116,185 @@ pub struct Schema {
     inverse_index: HashMap<String, usize>,
     /// For each type itself and all its supertypes, nearest first.
     ancestors: Vec<Vec<usize>>,
+}
+
+/// What is wrong with a declaration.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct SchemaProblem {
+    /// The declared type or relation that has the problem.
+    pub name: String,
+    /// The word in it that is wrong, when there is one.
+    pub word: Option<String>,
+    /// One line, as in a diagnostic's message.
+    pub message: String,
+}
+
+/// A relation found by one of its two names.
+#[derive(Clone, Copy, Debug)]
+pub struct Named<'a> {
+    /// The relation.
+    pub relation: &'a RelationType,
+    /// It was called by its inverse name: start and end are the other way round.
+    pub inverse: bool,
+}
+
+impl Schema {
+    /// A schema of these declarations.
+    ///
+    /// # Errors
+    /// All that is wrong with them: a name given twice, an unknown type or relation, a cycle.
+    pub fn new(types: Vec<EntityType>, relations: Vec<RelationType>) -> Result<Self, Vec<SchemaProblem>> {
+        let mut schema = Schema { types, relations, ..Schema::default() };
+        let mut problems = Vec::new();
+        schema.index(&mut problems);
+        schema.check_types(&mut problems);
+        schema.check_relations(&mut problems);
+        if problems.is_empty() { Ok(schema) } else { Err(problems) }
+    }
+
+    /// The entity types in the order of their declaration.
+    pub fn types(&self) -> &[EntityType] {
+        &self.types
+    }
+
+    /// The relations and literals in the order of their declaration.
+    pub fn relations(&self) -> &[RelationType] {
+        &self.relations
+    }
+
+    /// The literals: relations whose object is a value.
+    pub fn literals(&self) -> impl Iterator<Item = &RelationType> {
+        self.relations.iter().filter(|relation| relation.value.is_some())
+    }
+
+    /// The literal called `name`.
+    pub fn literal(&self, name: &str) -> Option<&RelationType> {
+        self.relation_index.get(name).and_then(|i| self.relations.get(*i)).filter(|relation| relation.value.is_some())
+    }
+
+    /// The entity type called `name`.
+    pub fn entity_type(&self, name: &str) -> Option<&EntityType> {
+        self.type_position(name).and_then(|i| self.types.get(i))
+    }
+
+    /// Where in [`types`](Self::types) the type called `name` stands.
+    pub fn type_position(&self, name: &str) -> Option<usize> {
+        self.type_index.get(name).copied()
+    }
+
+    /// The relation or literal called `name`, by its own or its inverse name.
+    pub fn relation(&self, name: &str) -> Option<Named<'_>> {
+        let forward = self.relation_index.get(name).map(|i| (*i, false));
+        let found = forward.or_else(|| self.inverse_index.get(name).map(|i| (*i, true)));
+        found.and_then(|(i, inverse)| Some(Named { relation: self.relations.get(i)?, inverse }))
+    }
+
+    /// The type itself and all its supertypes, nearest first; nothing for an unknown type.
+    pub fn ancestors(&self, name: &str) -> impl Iterator<Item = &EntityType> {
+        let row = self.type_position(name).and_then(|i| self.ancestors.get(i));
+        row.into_iter().flatten().filter_map(|i| self.types.get(*i))
+    }
+
+    /// Whether every `narrow` is a `wide`; a type is a subtype of itself.
+    pub fn is_subtype(&self, narrow: &str, wide: &str) -> bool {
+        narrow == wide || self.ancestors(narrow).any(|ancestor| ancestor.name == wide)
+    }
+
+    /// The relation called `name` and all that imply it, directly or through others, in the order of declaration.
+    pub fn implied_by<'a>(&'a self, name: &str) -> Vec<&'a RelationType> {
+        self.relations.iter().filter(|relation| self.implies(relation, name)).collect()
+    }
+
+    /// Whether `relation` is, or implies, the relation called `name`.
+    fn implies(&self, relation: &RelationType, name: &str) -> bool {
+        self.supers(relation).any(|found| found == name)
+    }
+
+    /// The relation's own name and those of the relations it implies; at most as many as there are relations.
+    fn supers<'a>(&'a self, relation: &'a RelationType) -> impl Iterator<Item = &'a str> {
+        let above = |name: &&'a str| self.relation(name)?.relation.super_relation.as_deref();
+        std::iter::successors(Some(relation.name.as_str()), above).take(self.relations.len() + 1)
+    }
+
+    fn index(&mut self, problems: &mut Vec<SchemaProblem>) {
+        let mut seen = HashSet::new();
+        for (i, declared) in self.types.iter().enumerate() {
+            unique(&mut seen, &declared.name, &declared.name, problems);
+            self.type_index.insert(declared.name.clone(), i);
+        }
+        for (i, declared) in self.relations.iter().enumerate() {
+            unique(&mut seen, &declared.name, &declared.name, problems);
+            self.relation_index.insert(declared.name.clone(), i);
+            if let Some(inverse) = &declared.inverse {
+                unique(&mut seen, inverse, &declared.name, problems);
+                self.inverse_index.insert(inverse.clone(), i);
+            }
+        }
+        self.ancestors = (0..self.types.len()).map(|i| self.climb(i)).collect();
+    }
+
+    /// A type and its supertypes, breadth first, each once.
+    fn climb(&self, start: usize) -> Vec<usize> {
+        let mut found = vec![start];
+        let mut next = 0;
+        while let Some(declared) = found.get(next).and_then(|i| self.types.get(*i)) {
+            for parent in declared.parents.iter().filter_map(|parent| self.type_position(parent)) {
+                if !found.contains(&parent) {
+                    found.push(parent);
+                }
+            }
+            next += 1;
+        }
+        found
+    }
+
+    fn check_types(&self, problems: &mut Vec<SchemaProblem>) {
+        for declared in &self.types {
+            for parent in &declared.parents {
+                if self.entity_type(parent).is_none() {
+                    problems.push(unknown_type(&declared.name, parent));
+                } else if self.is_subtype(parent, &declared.name) {
+                    let message = format!("`{}` is its own supertype through `{parent}`", declared.name);
+                    problems.push(SchemaProblem::new(&declared.name, Some(parent), message));
+                }
+            }
+        }
+    }
+
+    fn check_relations(&self, problems: &mut Vec<SchemaProblem>) {
+        for declared in &self.relations {
+            let name = &declared.name;
+            let ends = declared.domain.iter().chain(&declared.range);
+            problems.extend(ends.filter(|end| self.entity_type(end).is_none()).map(|end| unknown_type(name, end)));
+            let others = declared.disjoint_with.iter().chain(&declared.super_relation);
+            for other in others.filter(|other| !self.relation_index.contains_key(*other)) {
+                let message = format!("no relation type is called `{other}`");
+                problems.push(SchemaProblem::new(name, Some(other), message));
+            }
+            if self.supers(declared).skip(1).any(|above| above == name) {
+                problems.push(SchemaProblem::new(name, None, format!("`{name}` implies itself")));
+            }
+            if declared.domain.is_empty() || declared.range.is_empty() == declared.value.is_none() {
+                let message = format!("`{name}` needs a domain, and either a range or a value");
+                problems.push(SchemaProblem::new(name, None, message));
+            }
+        }
+    }
+}
+
+impl SchemaProblem {
+    fn new(name: &str, word: Option<&str>, message: String) -> Self {
+        SchemaProblem { name: name.to_owned(), word: word.map(str::to_owned), message }
+    }
+}
+
+fn unique(seen: &mut HashSet<String>, name: &str, owner: &str, problems: &mut Vec<SchemaProblem>) {
+    if !seen.insert(name.to_owned()) {
+        let message = format!("`{name}` is declared twice");
+        problems.push(SchemaProblem::new(owner, Some(name), message));
+    }
+}
+
+fn unknown_type(owner: &str, name: &str) -> SchemaProblem {
+    SchemaProblem::new(owner, Some(name), format!("no entity type is called `{name}`"))
 }
