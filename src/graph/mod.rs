@@ -1,5 +1,63 @@
-//! Edges and their statements at rest; everything reads through a view.
+//! Nodes, edges and their statements at rest; everything reads through a [`View`].
+//!
+//! One property graph of two kinds: *open* (any name is legal, mutable) and *statement graph* (a declared
+//! schema, edges folded from statements). This module knows nothing of queries, plans or files.
 
-/// The graph through one lens: what everything reads.
-#[derive(Clone, Copy, Debug)]
-pub struct View<'g>(std::marker::PhantomData<&'g ()>);
+mod base;
+mod bits;
+mod builder;
+mod column;
+mod delta;
+mod mask;
+mod names;
+mod read;
+mod rows;
+mod transaction;
+mod view;
+
+use std::sync::Arc;
+
+pub use bits::Bits;
+pub use builder::OpenBuilder;
+pub use mask::Mask;
+pub use names::{KeyId, LabelId, RelationId};
+pub use rows::Rows;
+pub use transaction::{Stats, Transaction};
+pub use view::{Nodes, Reading, Steps, View};
+
+use crate::model::NodeId;
+
+/// One version of a graph, shared; what readers hold.
+pub type Snapshot = Arc<Graph>;
+
+/// Nodes with labels and properties, edges with one type each; perhaps a schema and statements.
+///
+/// Columns are shared between versions; what was written since the last [`Graph::settled`] lies in a
+/// small delta beside them. Ids ([`NodeId`], [`EdgeId`](crate::model::EdgeId)) are dense and belong to
+/// one settled version; numbers and elements are stable and never used again.
+#[derive(Clone, Debug)]
+pub struct Graph {
+    base: Arc<base::Base>,
+    vocabulary: Arc<base::Vocabulary>,
+    delta: Option<Box<delta::Delta>>,
+}
+
+/// An edge's type and ends.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub struct EdgeRef {
+    /// The relation type.
+    pub relation: RelationId,
+    /// Where it starts.
+    pub start: NodeId,
+    /// Where it ends.
+    pub end: NodeId,
+}
+
+/// Which way edges are walked.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Direction {
+    /// From start to end.
+    Out,
+    /// From end to start.
+    In,
+}

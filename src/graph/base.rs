@@ -1,0 +1,43 @@
+//! [`Base`]: the settled columns of a graph, shared between versions.
+
+use super::bits::Bits;
+use super::column::Column;
+use super::names::{Names, Strings};
+use super::rows::Adjacency;
+use crate::model::NodeId;
+
+/// The names of a graph.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Vocabulary {
+    pub(super) labels: Names,
+    pub(super) relations: Names,
+    pub(super) keys: Names,
+}
+
+/// One relation type's edges: ids `first..first + len`, in order of start, then end.
+#[derive(Clone, Debug)]
+pub(super) struct Relation {
+    pub(super) out: Adjacency,
+    pub(super) into: Adjacency,
+}
+
+/// The columns. Never changed once made.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Base {
+    pub(super) nodes: usize,
+    /// Members per label; a label that came later has no entry.
+    pub(super) labels: Vec<Bits>,
+    pub(super) label_counts: Vec<usize>,
+    pub(super) node_columns: Vec<Option<Column>>,
+    pub(super) edge_columns: Vec<Option<Column>>,
+    pub(super) strings: Strings,
+    pub(super) relations: Vec<Relation>,
+    /// The first edge id per relation, and one past the last of all.
+    pub(super) firsts: Vec<u32>,
+    pub(super) edge_starts: Vec<NodeId>,
+    /// Stable numbers in ascending order; none where they equal the ids.
+    pub(super) node_numbers: Option<Vec<i64>>,
+    pub(super) edge_numbers: Option<Vec<i64>>,
+    pub(super) next_node_number: i64,
+    pub(super) next_edge_number: i64,
+}

@@ -1,0 +1,122 @@
+//! Compressed rows: who is joined to whom by one relation type, in one direction.
+
+use std::ops::Range;
+
+use crate::model::{EdgeId, NodeId};
+
+/// Where each node's row lies.
+#[derive(Clone, Debug)]
+enum Offsets {
+    /// Node `n` has `offsets[n]..offsets[n + 1]`.
+    Dense(Vec<u32>),
+    /// Only the nodes listed have any; `starts` has one more.
+    Sparse { nodes: Vec<u32>, starts: Vec<u32> },
+}
+
+/// One relation type in one direction. Rows are sorted by neighbour, then edge.
+#[derive(Clone, Debug)]
+pub(super) struct Adjacency {
+    offsets: Offsets,
+    ends: Vec<NodeId>,
+    /// The edges' ids; none when position `i` is edge `first + i`.
+    edges: Option<Vec<EdgeId>>,
+    first: u32,
+}
+
+impl Adjacency {
+    /// From triples sorted by node: (node, neighbour, edge).
+    pub(super) fn new(sorted: &[(NodeId, NodeId)], edges: Option<Vec<EdgeId>>, nodes: usize, first: u32) -> Self {
+        let ends = sorted.iter().map(|pair| pair.1).collect();
+        let offsets = if sorted.len() < nodes / 8 { sparse(sorted) } else { dense(sorted, nodes) };
+        Adjacency { offsets, ends, edges, first }
+    }
+
+    pub(super) fn rows(&self) -> Rows<'_> {
+        Rows { adjacency: self }
+    }
+}
+
+fn at(index: usize) -> u32 {
+    u32::try_from(index).unwrap_or(u32::MAX)
+}
+
+fn dense(sorted: &[(NodeId, NodeId)], nodes: usize) -> Offsets {
+    let mut offsets = Vec::with_capacity(nodes + 1);
+    offsets.push(0);
+    let mut done = 0;
+    for node in 0..nodes {
+        while sorted.get(done).is_some_and(|pair| pair.0.index() == node) {
+            done += 1;
+        }
+        offsets.push(at(done));
+    }
+    Offsets::Dense(offsets)
+}
+
+fn sparse(sorted: &[(NodeId, NodeId)]) -> Offsets {
+    let (mut nodes, mut starts) = (Vec::<u32>::new(), Vec::new());
+    for (index, (node, _)) in sorted.iter().enumerate() {
+        if nodes.last() != Some(&node.0) {
+            nodes.push(node.0);
+            starts.push(at(index));
+        }
+    }
+    starts.push(at(sorted.len()));
+    Offsets::Sparse { nodes, starts }
+}
+
+/// One relation type in one direction, for hot loops. Says nothing of removed or added edges: where
+/// [`Graph::is_settled`](super::Graph::is_settled) is false, go through a view.
+#[derive(Clone, Copy, Debug)]
+pub struct Rows<'g> {
+    adjacency: &'g Adjacency,
+}
+
+impl<'g> Rows<'g> {
+    /// The positions of a node's row in [`Rows::ends`].
+    #[inline]
+    pub fn range(self, node: NodeId) -> Range<usize> {
+        let (starts, at) = match &self.adjacency.offsets {
+            Offsets::Dense(offsets) => (offsets, node.index()),
+            Offsets::Sparse { nodes, starts } => match nodes.binary_search(&node.0) {
+                Ok(at) => (starts, at),
+                Err(_) => return 0..0,
+            },
+        };
+        match starts.get(at..at + 2) {
+            Some([from, to]) => *from as usize..*to as usize,
+            _ => 0..0,
+        }
+    }
+
+    /// The neighbours of a node, sorted; twice where two edges lead there.
+    #[inline]
+    pub fn row(self, node: NodeId) -> &'g [NodeId] {
+        self.adjacency.ends.get(self.range(node)).unwrap_or(&[])
+    }
+
+    /// The neighbours of all nodes, row by row.
+    #[inline]
+    pub fn ends(self) -> &'g [NodeId] {
+        &self.adjacency.ends
+    }
+
+    /// The edge at a position of [`Rows::ends`].
+    #[inline]
+    pub fn edge(self, position: usize) -> EdgeId {
+        match &self.adjacency.edges {
+            None => EdgeId::at(self.adjacency.first as usize + position),
+            Some(edges) => edges.get(position).copied().unwrap_or_default(),
+        }
+    }
+
+    /// How many edges there are.
+    pub fn len(self) -> usize {
+        self.adjacency.ends.len()
+    }
+
+    /// Whether there is no edge.
+    pub fn is_empty(self) -> bool {
+        self.adjacency.ends.is_empty()
+    }
+}
