@@ -2,6 +2,8 @@
 //!
 //! jiff ends at ±9999, so the arithmetic is our own; jiff's bundled zone data serves offsets and the clock.
 
+pub mod calendar;
+
 /// Nanoseconds in a second.
 pub const NANOS_PER_SECOND: i64 = 1_000_000_000;
 
