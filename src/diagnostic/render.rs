@@ -1,6 +1,13 @@
 //! Excerpt, caret, labels, colour.
+//!
+//! The excerpt handed to the renderer is our own copy of the lines concerned: cut around the caret when
+//! they are long, with control characters made visible; so the place in the heading is worked out here.
 
-use super::{Diagnostic, TextMap};
+use std::ops::Range;
+
+use annotate_snippets::{Annotation, AnnotationKind, Group, Level, Origin, Renderer, Snippet};
+
+use super::{Diagnostic, Label, Severity, Span, TextId, TextMap};
 
 /// How a diagnostic is printed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -11,12 +18,234 @@ pub enum Style {
     Colour,
 }
 
+/// Characters of a line that are shown before and after the place it is shown for.
+const BEFORE: usize = 60;
+const AFTER: usize = 80;
+
 /// The diagnostic as text: headline, excerpt with caret, hints.
-pub fn render(_diagnostic: &Diagnostic, _texts: &TextMap, _style: Style) -> String {
-    String::new()
+pub fn render(diagnostic: &Diagnostic, texts: &TextMap, style: Style) -> String {
+    let level = match diagnostic.severity {
+        Severity::Error => Level::ERROR,
+        Severity::Warning => Level::WARNING,
+    };
+    let title = level.primary_title(escape(&diagnostic.message)).id(diagnostic.code.as_str());
+    let mut group = Group::with_title(title);
+    for (text, labels) in by_text(diagnostic) {
+        group = place(group, texts, text, &labels);
+    }
+    for help in &diagnostic.help {
+        group = group.element(Level::HELP.message(escape(help)));
+    }
+    let renderer = match style {
+        Style::Plain => Renderer::plain(),
+        Style::Colour => Renderer::styled(),
+    };
+    close_up(&renderer.render(&[group]))
+}
+
+/// Leaves out the empty line between an excerpt and its hints, and the mark `:::` that the renderer puts
+/// between a place and its excerpt when the two are given apart.
+fn close_up(text: &str) -> String {
+    let lines: Vec<&str> = text.lines().collect();
+    let mut out = String::with_capacity(text.len() + 1);
+    for (at, line) in lines.iter().enumerate() {
+        let hint_next = lines.get(at + 1).is_some_and(|next| bare(next).trim_start().starts_with("= "));
+        match bare(line).trim() {
+            "|" if hint_next => continue,
+            ":::" => continue,
+            _ => out.push_str(line),
+        }
+        out.push('\n');
+    }
+    out
+}
+
+/// A line without terminal colours.
+fn bare(line: &str) -> String {
+    anstream::adapter::strip_str(line).to_string()
+}
+
+/// The labels by text, the primary's first; `true` marks the primary.
+fn by_text(diagnostic: &Diagnostic) -> Vec<(TextId, Vec<(&Label, bool)>)> {
+    let primary = diagnostic.primary.iter().map(|label| (label, true));
+    let mut texts: Vec<(TextId, Vec<(&Label, bool)>)> = Vec::new();
+    for (label, is_primary) in primary.chain(diagnostic.related.iter().map(|label| (label, false))) {
+        match texts.iter_mut().find(|(text, _)| *text == label.span.text) {
+            Some((_, labels)) => labels.push((label, is_primary)),
+            None => texts.push((label.span.text, vec![(label, is_primary)])),
+        }
+    }
+    texts
+}
+
+fn place<'a>(group: Group<'a>, texts: &TextMap, text: TextId, labels: &[(&Label, bool)]) -> Group<'a> {
+    let name = escape(texts.name(text));
+    let Some((first, _)) = labels.first() else { return group };
+    let position = texts.position(first.span);
+    let origin = Origin::path(name).line(position.line).char_column(position.column);
+    let group = group.element(origin);
+    if texts.content(text).is_empty() {
+        return group;
+    }
+    let mut lines: Vec<Line> = Vec::new();
+    for (label, is_primary) in labels {
+        add(&mut lines, texts, label, *is_primary);
+    }
+    lines.sort_by_key(|line| line.number);
+    let (start, source, annotations) = join(&lines);
+    group.element(Snippet::source(source).line_start(start).fold(true).annotations(annotations))
+}
+
+/// One line of the excerpt: as it is shown, and what is marked in it.
+struct Line {
+    number: usize,
+    shown: Shown,
+    marks: Vec<(Range<usize>, String, bool)>,
+}
+
+fn add(lines: &mut Vec<Line>, texts: &TextMap, label: &Label, is_primary: bool) {
+    let content = texts.content(label.span.text);
+    let (start, end) = (floor(content, label.span.start as usize), floor(content, label.span.end as usize));
+    let from = content[..start].rfind('\n').map_or(0, |at| at + 1);
+    let to = content[start..].find('\n').map_or(content.len(), |at| start + at);
+    let number = texts.position(Span::new(label.span.text, start, start)).line;
+    let marked = start - from..end.clamp(start, to) - from;
+    let at = lines.iter().position(|line| line.number == number).unwrap_or_else(|| {
+        let line = content[from..to].trim_end_matches('\r');
+        lines.push(Line { number, shown: Shown::of(line, marked.clone()), marks: Vec::new() });
+        lines.len() - 1
+    });
+    if let Some(line) = lines.get_mut(at) {
+        let range = line.shown.place(marked.start)..line.shown.place(marked.end);
+        line.marks.push((range, escape(&label.text), is_primary));
+    }
+}
+
+/// The lines as one text, folded by the renderer where lines between them are missing.
+fn join<'a>(lines: &[Line]) -> (usize, String, Vec<Annotation<'a>>) {
+    let start = lines.first().map_or(1, |line| line.number);
+    let mut source = String::new();
+    let mut annotations = Vec::new();
+    let mut number = start;
+    for line in lines {
+        while number < line.number {
+            source.push('\n');
+            number += 1;
+        }
+        let base = source.len();
+        source.push_str(&line.shown.text);
+        for (range, text, is_primary) in &line.marks {
+            let kind = if *is_primary { AnnotationKind::Primary } else { AnnotationKind::Context };
+            let annotation = kind.span(base + range.start..base + range.end);
+            annotations.push(if text.is_empty() { annotation } else { annotation.label(text.clone()) });
+        }
+    }
+    (start, source, annotations)
+}
+
+fn floor(text: &str, at: usize) -> usize {
+    let mut at = at.min(text.len());
+    while !text.is_char_boundary(at) {
+        at -= 1;
+    }
+    at
+}
+
+/// A line as it is shown, with where each byte of the original went.
+struct Shown {
+    text: String,
+    /// (byte of the line, byte of `text`), in order.
+    places: Vec<(usize, usize)>,
+}
+
+impl Shown {
+    fn of(line: &str, around: Range<usize>) -> Self {
+        let ahead = line[..floor(line, around.start)].chars().count();
+        let skip = if ahead > BEFORE + 20 { ahead - BEFORE } else { 0 };
+        let marked = line.get(around).map_or(0, |text| text.chars().count()).min(AFTER);
+        let most = ahead - skip + marked + AFTER;
+        let mut shown = Shown { text: String::new(), places: vec![(0, 0)] };
+        if skip > 0 {
+            shown.text.push_str("...");
+        }
+        let mut rest = line.char_indices().skip(skip);
+        for (at, c) in rest.by_ref().take(most) {
+            shown.places.push((at, shown.text.len()));
+            escape_into(c, &mut shown.text);
+        }
+        shown.places.push((rest.next().map_or(line.len(), |(at, _)| at), shown.text.len()));
+        if shown.places.last().is_some_and(|place| place.0 < line.len()) {
+            shown.text.push_str("...");
+        }
+        shown
+    }
+
+    fn place(&self, at: usize) -> usize {
+        let after = self.places.partition_point(|place| place.0 <= at);
+        self.places.get(after.saturating_sub(1)).map_or(0, |place| place.1)
+    }
 }
 
 /// Text from data made safe for a terminal: control characters become visible escapes.
 pub fn escape(text: &str) -> String {
-    text.to_owned()
+    let mut safe = String::with_capacity(text.len());
+    for c in text.chars() {
+        escape_into(c, &mut safe);
+    }
+    safe
+}
+
+fn escape_into(c: char, out: &mut String) {
+    match c {
+        '\n' => out.push_str("\\n"),
+        '\r' => out.push_str("\\r"),
+        '\t' => out.push_str("\\t"),
+        c if c.is_control() || is_invisible(c) => out.push_str(&format!("\\u{{{:x}}}", u32::from(c))),
+        c => out.push(c),
+    }
+}
+
+/// Marks that turn the direction of text or do not show: they could make a message say something else.
+fn is_invisible(c: char) -> bool {
+    matches!(c, '\u{61c}' | '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2060}'..='\u{206f}' | '\u{feff}')
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::codes;
+    use super::*;
+
+    fn shown(content: &str, word: &str) -> String {
+        let texts = TextMap::single("<query>", content);
+        let start = content.find(word).unwrap();
+        let span = Span::new(TextId(0), start, start + word.len());
+        let message = format!("no relation type is called `{word}`");
+        let diagnostic = Diagnostic::error(codes::UNKNOWN_RELATION, span, message)
+            .label("not in the schema")
+            .help("did you mean `hosts-base`?");
+        render(&diagnostic, &texts, Style::Plain)
+    }
+
+    #[test]
+    fn the_form_of_the_architecture() {
+        let expected = "\
+error[Q0203]: no relation type is called `host-base`
+ --> <query>:1:13
+  |
+1 | MATCH (c)-[:host-base]->(b) RETURN b
+  |             ^^^^^^^^^ not in the schema
+  = help: did you mean `hosts-base`?
+";
+        let text = shown("MATCH (c)-[:host-base]->(b) RETURN b", "host-base");
+        assert!(text == expected, "{text}");
+    }
+
+    #[test]
+    fn long_lines_are_cut_and_controls_shown() {
+        let line = format!("{} \u{1b}[31mhost-base {}", "x".repeat(5000), "y".repeat(5000));
+        let text = shown(&format!("first\n{line}\nlast"), "host-base");
+        assert!(text.contains(" --> <query>:2:5007\n"), "{text}");
+        assert!(text.lines().all(|line| line.chars().count() < 180), "{text}");
+        assert!(text.contains("\\u{1b}[31mhost-base") && !text.contains('\u{1b}'), "{text}");
+    }
 }
