@@ -4,7 +4,7 @@
 
 use std::collections::HashSet;
 
-use super::KeyId;
+use crate::graph::KeyId;
 use crate::model::{EdgeId, LensId, NodeId};
 
 /// What one row rests on: a node of an [`Arena`].

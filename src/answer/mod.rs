@@ -4,16 +4,19 @@
 //! the query ran. It knows graphs and statements, and neither queries nor formats.
 
 pub mod evidence;
+mod footnote;
+mod support;
 
+use std::sync::{Arc, LazyLock};
 use std::time::Duration;
 
 pub use evidence::{Arena, Collected, EvidenceId, Leaf};
+pub use footnote::STATEMENTS_OF_A_ROW;
+pub use support::{Support, support};
 
 use crate::diagnostic::{Code, Fault, Position, Span};
-use crate::model::{StatementId, Value};
-
-/// A property key of a graph.
-pub type KeyId = u16;
+use crate::graph::{Mask, Snapshot, Stats, View};
+use crate::model::{LensId, StatementId, Value};
 
 /// One row of an answer.
 #[derive(Clone, Debug, Default)]
@@ -81,41 +84,25 @@ impl From<Fault> for Warning {
     }
 }
 
-/// Counters of what a query wrote; they count operations.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-#[expect(missing_docs, reason = "the fields are the counters of the session protocol, by their names")]
-pub struct Stats {
-    pub nodes_created: u64,
-    pub nodes_deleted: u64,
-    pub relationships_created: u64,
-    pub relationships_deleted: u64,
-    pub properties_set: u64,
-    pub labels_added: u64,
-    pub labels_removed: u64,
-}
-
-impl Stats {
-    /// The counters with their names in the session protocol, in its order.
-    pub fn rows(&self) -> [(&'static str, u64); 7] {
-        [
-            ("nodesCreated", self.nodes_created),
-            ("nodesDeleted", self.nodes_deleted),
-            ("relationshipsCreated", self.relationships_created),
-            ("relationshipsDeleted", self.relationships_deleted),
-            ("propertiesSet", self.properties_set),
-            ("labelsAdded", self.labels_added),
-            ("labelsRemoved", self.labels_removed),
-        ]
-    }
-
-    /// Whether nothing was written.
-    pub fn is_empty(&self) -> bool {
-        *self == Stats::default()
-    }
+/// What an engine hands over when a query is done.
+#[derive(Debug)]
+pub struct Parts<'a> {
+    /// The names of the columns.
+    pub columns: Vec<String>,
+    /// The rows, each with what it rests on.
+    pub rows: Vec<(Vec<Value>, EvidenceId)>,
+    /// Where the evidence lies.
+    pub arena: &'a Arena,
+    /// The graph that was read (or written: the version after the query).
+    pub snapshot: Snapshot,
+    /// The masks of the plan's lenses, by [`LensId`]; none for an open graph.
+    pub masks: Vec<Arc<Mask>>,
+    /// How many rows get footnotes; none for all.
+    pub shown: Option<usize>,
 }
 
 /// What a question gets back.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug)]
 pub struct Answer {
     /// The names of the columns.
     pub columns: Vec<String>,
@@ -123,6 +110,12 @@ pub struct Answer {
     pub rows: Vec<Row>,
     /// The statements the rows name, by number.
     pub footnotes: Vec<Footnote>,
+    /// What the rows rest on, each once, in order of first use; at most [`Answer::MOST_LEAVES`].
+    pub leaves: Vec<Leaf>,
+    /// The graph through which nodes, edges and paths are read.
+    pub snapshot: Snapshot,
+    /// The masks of the lenses that values carry.
+    pub masks: Vec<Arc<Mask>>,
     /// What the person should know.
     pub warnings: Vec<Warning>,
     /// The view clause at the head of the query, as text, when one was set.
@@ -133,4 +126,53 @@ pub struct Answer {
     pub elapsed: Duration,
     /// Why the answer was cut, when it was.
     pub limit: Option<Fault>,
+}
+
+static EVERYTHING: LazyLock<Mask> = LazyLock::new(Mask::all);
+
+impl Answer {
+    /// The most leaves that [`Answer::leaves`] holds.
+    pub const MOST_LEAVES: usize = 10_000;
+
+    /// An answer without rows.
+    pub fn empty(columns: Vec<String>, snapshot: Snapshot) -> Self {
+        Answer {
+            columns,
+            rows: Vec::new(),
+            footnotes: Vec::new(),
+            leaves: Vec::new(),
+            snapshot,
+            masks: Vec::new(),
+            warnings: Vec::new(),
+            view: None,
+            stats: None,
+            elapsed: Duration::ZERO,
+            limit: None,
+        }
+    }
+
+    /// Numbers the statements behind the rows. Warnings, view, counters and time are the caller's to fill
+    /// in. Takes time proportional to the rows and their evidence, at most 100 statements a row.
+    pub fn build(parts: Parts<'_>) -> Self {
+        let mut answer = Answer { masks: parts.masks, ..Answer::empty(parts.columns, parts.snapshot) };
+        let shown = parts.shown.unwrap_or(usize::MAX);
+        let mut numbering = footnote::Numbering::default();
+        let mut rows = Vec::with_capacity(parts.rows.len());
+        for (at, (values, evidence)) in parts.rows.into_iter().enumerate() {
+            let mut row = Row { values, ..Row::default() };
+            if at < shown && !evidence.is_none() {
+                numbering.annotate(&answer, parts.arena, evidence, &mut row);
+            }
+            rows.push(row);
+        }
+        answer.rows = rows;
+        (answer.footnotes, answer.leaves) = numbering.finish();
+        answer
+    }
+
+    /// The graph through the lens that a node, edge or path carries.
+    pub fn view(&self, lens: LensId) -> View<'_> {
+        let mask = self.masks.get(lens.index()).or(self.masks.first());
+        View::new(&self.snapshot, mask.map_or(&*EVERYTHING, |mask| mask))
+    }
 }

@@ -1,0 +1,114 @@
+//! The legend: only what occurs in the picture.
+
+use std::fmt::Write as _;
+
+use super::quote::html;
+use super::sketch::{Sketch, Spot};
+use super::strand::Strand;
+use super::style::{COLOURS, CONTESTED, Colour, FAINT, Kind, MANNERS, Manner};
+
+/// What occurred.
+#[derive(Default)]
+pub(super) struct Looks {
+    kinds: Vec<(&'static Kind, String)>,
+    colours: Vec<&'static Colour>,
+    manners: Vec<Manner>,
+    contested: bool,
+    /// A line stands for several pairs, or for several sources.
+    thick: bool,
+}
+
+impl Looks {
+    /// Notes how an entity looks.
+    pub(super) fn kinds(&mut self, spot: &Spot) {
+        self.contested |= !spot.rivals.is_empty();
+        if !self.kinds.iter().any(|(kind, _)| *kind == spot.kind) {
+            let word = if spot.kind.label.is_empty() { spot.word.clone() } else { spot.kind.label.replace('-', " ") };
+            self.kinds.push((spot.kind, word));
+        }
+    }
+
+    /// Notes how a line looks.
+    pub(super) fn lines(&mut self, strand: &Strand) {
+        for (colour, manner, contested) in strand.looks() {
+            self.contested |= contested;
+            if !self.colours.contains(&colour) {
+                self.colours.push(colour);
+            }
+            if !self.manners.contains(&manner) {
+                self.manners.push(manner);
+            }
+        }
+        self.thick |= strand.is_thick();
+    }
+
+    /// The label of the legend's node; none when there is nothing to explain.
+    pub(super) fn legend(&self, sketch: &Sketch) -> Option<String> {
+        let mut rows = String::new();
+        self.line_rows(&mut rows);
+        self.kind_rows(&mut rows);
+        source_rows(sketch, &mut rows);
+        let open = "<TABLE BORDER=\"0\" CELLBORDER=\"0\" CELLSPACING=\"2\" CELLPADDING=\"1\">";
+        (!rows.is_empty()).then(|| format!("<\n    {open}\n{rows}    </TABLE>>"))
+    }
+
+    fn line_rows(&self, rows: &mut String) {
+        if self.colours.is_empty() {
+            return;
+        }
+        heading(rows, "Lines");
+        for colour in COLOURS.iter().filter(|colour| self.colours.contains(colour)) {
+            let sign = if colour.head == "tee" { "&#9473;&#9515;" } else { "&#9473;&#9473;" };
+            entry(rows, colour.code, sign, colour.meaning);
+        }
+        for manner in MANNERS.iter().filter(|manner| self.manners.contains(manner)) {
+            let (sign, meaning) = match manner {
+                Manner::Asserted | Manner::Reported => continue,
+                Manner::Possible => ("&#183;&#183;&#183;&#183;", "dotted: possible"),
+                Manner::Proposed => ("&#9477;&#9477;", "dashed: proposed"),
+                Manner::Denied => ("&#9477;&#9675;", "circle: denied"),
+            };
+            entry(rows, FAINT, sign, meaning);
+        }
+        if self.thick {
+            entry(rows, FAINT, "&#9644;", "thicker: more sources");
+        }
+        if self.contested {
+            entry(rows, CONTESTED, "abc", "orange: sources disagree");
+        }
+    }
+
+    fn kind_rows(&self, rows: &mut String) {
+        if self.kinds.iter().all(|(_, word)| word.is_empty()) {
+            return;
+        }
+        heading(rows, "Shapes");
+        for (kind, word) in self.kinds.iter().filter(|(_, word)| !word.is_empty()) {
+            let (fill, line, text) = (kind.fill, kind.line, html(word));
+            let swatch = format!("<TD BGCOLOR=\"{fill}\" BORDER=\"1\" COLOR=\"{line}\" WIDTH=\"22\"></TD>");
+            let _ = writeln!(rows, "      <TR>{swatch}<TD ALIGN=\"LEFT\"><FONT POINT-SIZE=\"9\">{text}</FONT></TD></TR>");
+        }
+    }
+}
+
+fn source_rows(sketch: &Sketch, rows: &mut String) {
+    if sketch.sources.is_empty() {
+        return;
+    }
+    heading(rows, "Sources");
+    for (at, source) in sketch.sources.iter().enumerate() {
+        let when = if source.when.is_empty() { "undated" } else { &source.when };
+        let text = format!("{}, {when}", source.id);
+        entry(rows, "#24292F", &format!("S{}", at + 1), &html(&text));
+    }
+}
+
+fn heading(rows: &mut String, text: &str) {
+    let _ = writeln!(rows, "      <TR><TD COLSPAN=\"2\" ALIGN=\"LEFT\"><FONT POINT-SIZE=\"10\"><B>{text}</B></FONT></TD></TR>");
+}
+
+/// `sign` and `meaning` are markup.
+fn entry(rows: &mut String, colour: &str, sign: &str, meaning: &str) {
+    let sign = format!("<TD><FONT POINT-SIZE=\"9\" COLOR=\"{colour}\"><B>{sign}</B></FONT></TD>");
+    let _ = writeln!(rows, "      <TR>{sign}<TD ALIGN=\"LEFT\"><FONT POINT-SIZE=\"9\">{meaning}</FONT></TD></TR>");
+}

@@ -1,0 +1,206 @@
+//! [`Page`]: the DOT text as it grows, and how an entity is written; every layout draws through it.
+
+use std::fmt::Write as _;
+
+use super::legend::Looks;
+use super::quote::{comment, html, quote, wrap};
+use super::sketch::{Layout, Sketch, Spot, count, marks};
+use super::strand::Strand;
+use super::style::{CONTESTED, FAINT, Kind, NEUTRAL};
+
+const FONT: &str = "Helvetica,Arial,sans-serif";
+
+/// The DOT text as it grows.
+pub(super) struct Page<'s> {
+    pub(super) sketch: &'s Sketch,
+    out: String,
+    depth: usize,
+    /// What occurred, for the legend.
+    pub(super) looks: Looks,
+}
+
+impl<'s> Page<'s> {
+    /// The head of a graph: comments, title with counts, defaults.
+    pub(super) fn open(sketch: &'s Sketch, extra: &[(&str, &str)], note: &str) -> Self {
+        let mut page = Page { sketch, out: String::new(), depth: 0, looks: Looks::default() };
+        page.line(&format!("// {}", comment(&sketch.title)));
+        for (at, source) in sketch.sources.iter().enumerate() {
+            page.line(&format!("// S{} = {}", at + 1, comment(&source.id)));
+        }
+        page.line("// Draw it with: dot -Tsvg FILE -o FILE.svg");
+        page.line(&format!("digraph {} {{", quote(&sketch.title)));
+        page.depth = 1;
+        let label = page.title(note);
+        let mut graph = vec![
+            ("charset", quote("UTF-8")),
+            ("bgcolor", quote("white")),
+            ("fontname", quote(FONT)),
+            ("fontsize", "14".into()),
+            ("labelloc", "t".into()),
+            ("labeljust", "l".into()),
+            ("pad", "0.25".into()),
+            ("outputorder", "edgesfirst".into()),
+            ("tooltip", quote(&sketch.title)),
+            ("label", label),
+        ];
+        graph.extend(extra.iter().map(|(name, value)| (*name, (*value).to_owned())));
+        page.item("graph", &graph);
+        let margin = quote("0.12,0.06");
+        page.item("node", &[("fontname", quote(FONT)), ("fontsize", "11".into()), ("margin", margin), ("height", "0.36".into()), ("penwidth", "1.1".into())]);
+        page.item("edge", &[("fontname", quote(FONT)), ("fontsize", "9".into()), ("color", quote(NEUTRAL.code)), ("fontcolor", quote("#24292F")), ("arrowsize", "0.75".into())]);
+        page
+    }
+
+    fn title(&self, note: &str) -> String {
+        let Sketch { title, spots, ties, sources, .. } = self.sketch;
+        let mut counts = vec![count(spots.len(), "entity", "entities"), count(ties.len(), "relation", "relations")];
+        let mut hint = String::new();
+        if !sources.is_empty() {
+            counts.push(count(sources.len(), "source", "sources"));
+            " [S1 S2] names the sources.".clone_into(&mut hint);
+        }
+        if !note.is_empty() {
+            hint = format!(" {note}{hint}");
+        }
+        let (title, small) = (html(&wrap(title, 90)), html(&wrap(&format!("{}.{hint}", counts.join(", ")), 110)));
+        let left = "<BR ALIGN=\"LEFT\"/>";
+        let lines = |text: &str| text.replace("<BR/>", left);
+        format!("<<B>{}</B>{left}<FONT POINT-SIZE=\"10\" COLOR=\"{FAINT}\">{}</FONT>{left}>", lines(&title), lines(&small))
+    }
+
+    /// A line at the present depth.
+    pub(super) fn line(&mut self, text: &str) {
+        for _ in 0..self.depth {
+            self.out.push_str("  ");
+        }
+        self.out.push_str(text);
+        self.out.push('\n');
+    }
+
+    /// `head [ name=value, ... ]`.
+    pub(super) fn item(&mut self, head: &str, attributes: &[(&str, String)]) {
+        let list: Vec<String> = attributes.iter().map(|(name, value)| format!("{name}={value}")).collect();
+        self.line(&format!("{head} [ {} ]", list.join(", ")));
+    }
+
+    /// A comment that separates the parts of the file.
+    pub(super) fn part(&mut self, what: &str) {
+        self.line("");
+        self.line(&format!("// {}", comment(what)));
+    }
+
+    /// Begins a cluster.
+    pub(super) fn cluster(&mut self, number: usize, title: &str, kind: &Kind) {
+        self.line(&format!("subgraph cluster_{number} {{"));
+        self.depth += 1;
+        self.line(&format!("label={}; labeljust=l; fontsize=11; fontcolor={};", quote(&wrap(title, 30)), quote(kind.line)));
+        self.line(&format!("style=\"rounded,filled\"; color={}; fillcolor={};", quote(kind.rim), quote(kind.tint)));
+    }
+
+    /// Ends a cluster, or the graph.
+    pub(super) fn close(&mut self) {
+        self.depth = self.depth.saturating_sub(1);
+        self.line("}");
+    }
+
+    /// The spot's id, quoted.
+    pub(super) fn id(&self, spot: usize) -> String {
+        quote(self.sketch.spots.get(spot).map_or("", |spot| &spot.id))
+    }
+
+    /// Draws an entity; with its outline and colours turned up when it was asked for.
+    pub(super) fn spot(&mut self, at: usize, asked: bool, extra: &[(&str, String)]) {
+        let Some(spot) = self.sketch.spots.get(at) else { return };
+        self.looks.kinds(spot);
+        let (kind, id) = (spot.kind, quote(&spot.id));
+        let (fill, font) = if asked { (kind.line, "white") } else { (kind.fill, "#16202A") };
+        let mut attributes = vec![
+            ("label", label(spot, asked)),
+            ("shape", kind.shape.to_owned()),
+            ("style", quote(kind.style)),
+            ("fillcolor", quote(fill)),
+            ("color", quote(kind.line)),
+            ("fontcolor", quote(font)),
+            ("tooltip", quote(&tooltip(spot, asked))),
+            ("URL", quote(&format!("#{}", spot.id))),
+        ];
+        if asked {
+            attributes.push(("penwidth", "2.4".into()));
+        }
+        attributes.extend(extra.iter().cloned());
+        self.item(&id, &attributes);
+    }
+
+    /// Draws a line; `extra` comes first.
+    pub(super) fn strand(&mut self, strand: &Strand, labelled: bool, extra: &[(&'static str, String)]) {
+        self.looks.lines(strand);
+        let head = format!("{} -> {}", self.id(strand.left), self.id(strand.right));
+        let mut attributes = strand.attributes(labelled);
+        attributes.extend(extra.iter().cloned());
+        self.item(&head, &attributes);
+    }
+
+    /// Puts spots into one column.
+    pub(super) fn column(&mut self, spots: &[usize]) {
+        if spots.len() > 1 {
+            let ids: Vec<String> = spots.iter().map(|spot| self.id(*spot)).collect();
+            self.line(&format!("{{ rank=same; {} }}", ids.join("; ")));
+        }
+    }
+
+    /// The legend, kept in the column after `beside`, and the end of the graph.
+    pub(super) fn finish(mut self, beside: Option<usize>) -> String {
+        let rows = self.looks.legend(self.sketch);
+        if let Some(label) = rows {
+            self.part("legend");
+            self.item("\"chancery legend\"", &[("shape", "plain".into()), ("style", quote("")), ("label", label), ("tooltip", quote("legend"))]);
+            if let Some(beside) = beside {
+                let line = format!("{} -> \"chancery legend\" [ style=invis ]", self.id(beside));
+                self.line(&line);
+            }
+        }
+        self.close();
+        self.out
+    }
+}
+
+/// Name, for what was asked also the full name, and values on which sources disagree.
+fn label(spot: &Spot, asked: bool) -> String {
+    if !asked && spot.rivals.is_empty() {
+        return quote(&wrap(&spot.label, 18));
+    }
+    let name = html(&wrap(&spot.label, 18));
+    let mut out = if asked { format!("<<B>{name}</B>") } else { format!("<{name}") };
+    if let (Some(full), true) = (&spot.full, asked) {
+        let _ = write!(out, "<BR/><FONT POINT-SIZE=\"9\">{}</FONT>", html(&wrap(full, 22)));
+    }
+    let colour = if asked { "#FFD8A8" } else { CONTESTED };
+    for rivals in &spot.rivals {
+        let values = rivals.values.iter().map(|(value, sources)| format!("{value} {}", marks(sources).replace(' ', "\u{a0}")));
+        let text = format!("{} {}", rivals.key.replace('-', " "), values.collect::<Vec<_>>().join(" or "));
+        let _ = write!(out, "<BR/><FONT POINT-SIZE=\"9\" COLOR=\"{colour}\">{}</FONT>", html(&wrap(&text, 26)));
+    }
+    out.push('>');
+    out
+}
+
+fn tooltip(spot: &Spot, asked: bool) -> String {
+    let mut text = format!("{} {}", spot.word, spot.id).trim().to_owned();
+    if let Some(full) = &spot.full {
+        text = format!("{text}: {full}");
+    }
+    if asked {
+        text.push_str(" (asked for)");
+    }
+    text
+}
+
+/// The drawing of a sketch in the layout it asks for.
+pub(super) fn draw(sketch: &Sketch) -> String {
+    match &sketch.layout {
+        Layout::Star(focus) => super::star::draw(sketch, *focus),
+        Layout::Routes(routes) => super::route::draw(sketch, routes),
+        Layout::Plain => super::plain::draw(sketch),
+        Layout::Map => super::plain::map(sketch),
+    }
+}
