@@ -1,3 +1,4 @@
 //! The tests from outside, in one binary.
 
 mod graph;
+mod layers;
