@@ -6,6 +6,7 @@
 pub mod evidence;
 mod footnote;
 mod support;
+pub mod words;
 
 use std::sync::{Arc, LazyLock};
 use std::time::Duration;
