@@ -86,7 +86,8 @@ impl Looks {
         for (kind, word) in self.kinds.iter().filter(|(_, word)| !word.is_empty()) {
             let (fill, line, text) = (kind.fill, kind.line, html(word));
             let swatch = format!("<TD BGCOLOR=\"{fill}\" BORDER=\"1\" COLOR=\"{line}\" WIDTH=\"22\"></TD>");
-            let _ = writeln!(rows, "      <TR>{swatch}<TD ALIGN=\"LEFT\"><FONT POINT-SIZE=\"9\">{text}</FONT></TD></TR>");
+            let _ =
+                writeln!(rows, "      <TR>{swatch}<TD ALIGN=\"LEFT\"><FONT POINT-SIZE=\"9\">{text}</FONT></TD></TR>");
         }
     }
 }
@@ -104,7 +105,10 @@ fn source_rows(sketch: &Sketch, rows: &mut String) {
 }
 
 fn heading(rows: &mut String, text: &str) {
-    let _ = writeln!(rows, "      <TR><TD COLSPAN=\"2\" ALIGN=\"LEFT\"><FONT POINT-SIZE=\"10\"><B>{text}</B></FONT></TD></TR>");
+    let _ = writeln!(
+        rows,
+        "      <TR><TD COLSPAN=\"2\" ALIGN=\"LEFT\"><FONT POINT-SIZE=\"10\"><B>{text}</B></FONT></TD></TR>"
+    );
 }
 
 /// `sign` and `meaning` are markup.

@@ -10,6 +10,19 @@ use super::style::{CONTESTED, FAINT, Kind, NEUTRAL};
 
 const FONT: &str = "Helvetica,Arial,sans-serif";
 
+/// Where the legend goes.
+#[derive(Clone, Copy, Debug)]
+pub(super) enum Place {
+    /// Anywhere.
+    Free,
+    /// In the column after an entity's.
+    After(usize),
+    /// In the column before an entity's.
+    Before(usize),
+    /// In the column of an entity.
+    Beside(usize),
+}
+
 /// The DOT text as it grows.
 pub(super) struct Page<'s> {
     pub(super) sketch: &'s Sketch,
@@ -45,9 +58,25 @@ impl<'s> Page<'s> {
         ];
         graph.extend(extra.iter().map(|(name, value)| (*name, (*value).to_owned())));
         page.item("graph", &graph);
-        let margin = quote("0.12,0.06");
-        page.item("node", &[("fontname", quote(FONT)), ("fontsize", "11".into()), ("margin", margin), ("height", "0.36".into()), ("penwidth", "1.1".into())]);
-        page.item("edge", &[("fontname", quote(FONT)), ("fontsize", "9".into()), ("color", quote(NEUTRAL.code)), ("fontcolor", quote("#24292F")), ("arrowsize", "0.75".into())]);
+        page.item(
+            "node",
+            &[
+                ("fontname", quote(FONT)),
+                ("fontsize", "11".into()),
+                ("height", "0.36".into()),
+                ("penwidth", "1.1".into()),
+            ],
+        );
+        page.item(
+            "edge",
+            &[
+                ("fontname", quote(FONT)),
+                ("fontsize", "9".into()),
+                ("color", quote(NEUTRAL.code)),
+                ("fontcolor", quote("#24292F")),
+                ("arrowsize", "0.75".into()),
+            ],
+        );
         page
     }
 
@@ -65,7 +94,11 @@ impl<'s> Page<'s> {
         let (title, small) = (html(&wrap(title, 90)), html(&wrap(&format!("{}.{hint}", counts.join(", ")), 110)));
         let left = "<BR ALIGN=\"LEFT\"/>";
         let lines = |text: &str| text.replace("<BR/>", left);
-        format!("<<B>{}</B>{left}<FONT POINT-SIZE=\"10\" COLOR=\"{FAINT}\">{}</FONT>{left}>", lines(&title), lines(&small))
+        format!(
+            "<<B>{}</B>{left}<FONT POINT-SIZE=\"10\" COLOR=\"{FAINT}\">{}</FONT>{left}>",
+            lines(&title),
+            lines(&small)
+        )
     }
 
     /// A line at the present depth.
@@ -93,7 +126,11 @@ impl<'s> Page<'s> {
     pub(super) fn cluster(&mut self, number: usize, title: &str, kind: &Kind) {
         self.line(&format!("subgraph cluster_{number} {{"));
         self.depth += 1;
-        self.line(&format!("label={}; labeljust=l; fontsize=11; fontcolor={};", quote(&wrap(title, 30)), quote(kind.line)));
+        self.line(&format!(
+            "label={}; labeljust=l; fontsize=11; fontcolor={};",
+            quote(&wrap(title, 30)),
+            quote(kind.line)
+        ));
         self.line(&format!("style=\"rounded,filled\"; color={}; fillcolor={};", quote(kind.rim), quote(kind.tint)));
     }
 
@@ -118,6 +155,7 @@ impl<'s> Page<'s> {
             ("label", label(spot, asked)),
             ("shape", kind.shape.to_owned()),
             ("style", quote(kind.style)),
+            ("margin", quote(kind.margin)),
             ("fillcolor", quote(fill)),
             ("color", quote(kind.line)),
             ("fontcolor", quote(font)),
@@ -148,16 +186,22 @@ impl<'s> Page<'s> {
         }
     }
 
-    /// The legend, kept in the column after `beside`, and the end of the graph.
-    pub(super) fn finish(mut self, beside: Option<usize>) -> String {
+    /// The legend, where `place` puts it, and the end of the graph.
+    pub(super) fn finish(mut self, place: Place) -> String {
         let rows = self.looks.legend(self.sketch);
         if let Some(label) = rows {
             self.part("legend");
-            self.item("\"chancery legend\"", &[("shape", "plain".into()), ("style", quote("")), ("label", label), ("tooltip", quote("legend"))]);
-            if let Some(beside) = beside {
-                let line = format!("{} -> \"chancery legend\" [ style=invis ]", self.id(beside));
-                self.line(&line);
-            }
+            self.item(
+                "\"chancery legend\"",
+                &[("shape", "plain".into()), ("style", quote("")), ("label", label), ("tooltip", quote("legend"))],
+            );
+            let line = match place {
+                Place::Free => String::new(),
+                Place::After(spot) => format!("{} -> \"chancery legend\" [ style=invis ]", self.id(spot)),
+                Place::Before(spot) => format!("\"chancery legend\" -> {} [ style=invis ]", self.id(spot)),
+                Place::Beside(spot) => format!("{{ rank=same; {}; \"chancery legend\" }}", self.id(spot)),
+            };
+            self.line(&line);
         }
         self.close();
         self.out
@@ -176,7 +220,8 @@ fn label(spot: &Spot, asked: bool) -> String {
     }
     let colour = if asked { "#FFD8A8" } else { CONTESTED };
     for rivals in &spot.rivals {
-        let values = rivals.values.iter().map(|(value, sources)| format!("{value} {}", marks(sources).replace(' ', "\u{a0}")));
+        let values =
+            rivals.values.iter().map(|(value, sources)| format!("{value} {}", marks(sources).replace(' ', "\u{a0}")));
         let text = format!("{} {}", rivals.key.replace('-', " "), values.collect::<Vec<_>>().join(" or "));
         let _ = write!(out, "<BR/><FONT POINT-SIZE=\"9\" COLOR=\"{colour}\">{}</FONT>", html(&wrap(&text, 26)));
     }

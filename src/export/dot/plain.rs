@@ -2,7 +2,7 @@
 
 use std::collections::HashSet;
 
-use super::page::Page;
+use super::page::{Page, Place};
 use super::sketch::Sketch;
 use super::strand::{Strand, pairs};
 
@@ -22,7 +22,7 @@ pub(super) fn draw(sketch: &Sketch) -> String {
         page.strand(&Strand::new(from, to, ties), true, &[]);
     }
     let beside = alone.last().copied().or_else(|| sketch.ties.first().map(|tie| tie.from));
-    page.finish(beside)
+    page.finish(beside.map_or(Place::Free, Place::After))
 }
 
 /// Rows of entities, held together by lines that are not drawn.
@@ -39,11 +39,21 @@ const LABELLED: usize = 40;
 
 /// A whole graph, or more than columns can hold: placed by springs, without clusters.
 pub(super) fn map(sketch: &Sketch) -> String {
-    let extra =
-        [("layout", "sfdp"), ("overlap", "prism"), ("overlap_scaling", "-6"), ("splines", "true"), ("K", "0.8"), ("sep", "\"+6\"")];
+    let extra = [
+        ("layout", "sfdp"),
+        ("overlap", "prism"),
+        ("overlap_scaling", "-6"),
+        ("splines", "true"),
+        ("K", "0.8"),
+        ("sep", "\"+6\""),
+    ];
     let lines = pairs(&sketch.ties);
     let labelled = lines.len() <= LABELLED;
-    let note = if labelled { "Placed by sfdp." } else { "Placed by sfdp; names of relations and their statements are in the tooltips (SVG)." };
+    let note = if labelled {
+        "Placed by sfdp."
+    } else {
+        "Placed by sfdp; names of relations and their statements are in the tooltips (SVG)."
+    };
     let mut page = Page::open(sketch, &extra, note);
     page.part("entities");
     for at in 0..sketch.spots.len() {
@@ -53,5 +63,5 @@ pub(super) fn map(sketch: &Sketch) -> String {
     for (from, to, ties) in lines {
         page.strand(&Strand::new(from, to, ties), labelled, &[("arrowsize", "0.5".into())]);
     }
-    page.finish(None)
+    page.finish(Place::Free)
 }

@@ -53,7 +53,8 @@ pub(super) fn roles<'s>(
     }
     let mut roles = Vec::new();
     while let Some(shared) = best(&left) {
-        let members: Vec<usize> = left.iter().filter(|(_, bonds)| shared.is_subset(bonds)).map(|(spot, _)| *spot).collect();
+        let members: Vec<usize> =
+            left.iter().filter(|(_, bonds)| shared.is_subset(bonds)).map(|(spot, _)| *spot).collect();
         left.retain(|spot, _| !members.contains(spot));
         roles.extend(role(sketch, &shared, members));
     }
@@ -81,7 +82,8 @@ fn best<'s>(left: &BTreeMap<usize, BTreeSet<Bond<'s>>>) -> Option<BTreeSet<Bond<
         (exact.max(2), within, bonds.len())
     };
     let candidates = exact.into_iter().filter(|(bonds, _)| usable(bonds));
-    let scored = candidates.map(|(bonds, exact)| (score(bonds, exact), bonds)).filter(|((_, within, _), _)| *within >= FEWEST);
+    let scored =
+        candidates.map(|(bonds, exact)| (score(bonds, exact), bonds)).filter(|((_, within, _), _)| *within >= FEWEST);
     scored.max_by(|a, b| a.0.cmp(&b.0).then_with(|| b.1.cmp(a.1))).map(|(_, bonds)| bonds.clone())
 }
 

@@ -2,7 +2,7 @@
 
 use std::collections::HashSet;
 
-use super::page::Page;
+use super::page::{Page, Place};
 use super::sketch::{Sketch, Tie};
 use super::strand::{Strand, pairs};
 
@@ -38,8 +38,7 @@ pub(super) fn draw(sketch: &Sketch, routes: &[Vec<usize>]) -> String {
         let (left, right) = orient(&steps, from, to, &ties);
         page.strand(&Strand::new(left, right, ties), true, &[]);
     }
-    let middle = routes.first().and_then(|route| route.get(route.len().saturating_sub(2))).copied();
-    page.finish(middle)
+    page.finish(first.first().map_or(Place::Free, |spot| Place::Beside(*spot)))
 }
 
 /// As the first path walks it; else as the relation runs.

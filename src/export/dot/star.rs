@@ -6,7 +6,7 @@
 
 use std::collections::{BTreeMap, HashMap, HashSet};
 
-use super::page::Page;
+use super::page::{Page, Place};
 use super::role::{Role, roles};
 use super::sketch::{Sketch, Tie};
 use super::strand::{Strand, pairs};
@@ -90,9 +90,12 @@ impl<'s> Star<'s> {
         let spots = self.at(distance);
         let mut sides: BTreeMap<i64, Vec<usize>> = BTreeMap::new();
         for &spot in &spots {
-            let parents = self.sketch.ties.iter().filter_map(|tie| tie.other(spot)).filter(|parent| {
-                self.sketch.spots.get(*parent).is_some_and(|spot| spot.distance + 1 == distance)
-            });
+            let parents = self
+                .sketch
+                .ties
+                .iter()
+                .filter_map(|tie| tie.other(spot))
+                .filter(|parent| self.sketch.spots.get(*parent).is_some_and(|spot| spot.distance + 1 == distance));
             let signs: Vec<i64> = parents.filter_map(|parent| self.columns.get(&parent)).map(|c| c.signum()).collect();
             let left = !signs.is_empty() && signs.iter().all(|sign| *sign < 0);
             sides.entry(if left { -1 } else { 1 }).or_default().push(spot);
@@ -117,7 +120,8 @@ impl<'s> Star<'s> {
         for &spot in &members {
             self.columns.insert(spot, column);
         }
-        let kinds: Vec<&'static Kind> = members.iter().filter_map(|at| self.sketch.spots.get(*at)).map(|s| s.kind).collect();
+        let kinds: Vec<&'static Kind> =
+            members.iter().filter_map(|at| self.sketch.spots.get(*at)).map(|s| s.kind).collect();
         let Some(&first) = kinds.first() else { return };
         let kind = if kinds.iter().all(|kind| *kind == first) { first } else { PLAIN.first().unwrap_or(first) };
         let title = match &role {
@@ -166,9 +170,14 @@ impl<'s> Star<'s> {
         page.part("relations");
         self.bundles(&mut page);
         self.strands(&mut page);
-        let last = columns.into_iter().next_back().filter(|(column, _)| *column > 1);
-        let beside = last.and_then(|_| self.columns.iter().find(|(_, at)| **at == 1).map(|(spot, _)| *spot));
-        page.finish(Some(beside.unwrap_or(self.focus)))
+        page.finish(self.legend(&columns))
+    }
+
+    /// The legend goes into the emptier of the outermost columns.
+    fn legend(&self, columns: &BTreeMap<i64, Vec<usize>>) -> Place {
+        let outer = [columns.first_key_value(), columns.last_key_value()];
+        let emptier = outer.into_iter().flatten().filter(|(at, _)| **at != 0).min_by_key(|(_, spots)| spots.len());
+        emptier.and_then(|(_, spots)| spots.last()).map_or(Place::After(self.focus), |spot| Place::Beside(*spot))
     }
 
     /// One line for each role, from or to its cluster.
@@ -178,7 +187,8 @@ impl<'s> Star<'s> {
             let Some(role) = &group.role else { continue };
             let Some(&anchor) = role.members.get(role.members.len() / 2) else { continue };
             let leftward = self.columns.get(&anchor).copied() < self.columns.get(&role.inner).copied();
-            let (left, right, end) = if leftward { (anchor, role.inner, "ltail") } else { (role.inner, anchor, "lhead") };
+            let (left, right, end) =
+                if leftward { (anchor, role.inner, "ltail") } else { (role.inner, anchor, "lhead") };
             let strand = Strand::bundle(left, right, role.ties.clone(), role.members.len());
             page.strand(&strand, true, &[(end, format!("cluster_{number}")), ("weight", "8".into())]);
         }
@@ -186,8 +196,12 @@ impl<'s> Star<'s> {
 
     /// The lines of single pairs.
     fn strands(&self, page: &mut Page) {
-        let bundled: HashSet<*const Tie> =
-            self.groups.iter().filter_map(|group| group.role.as_ref()).flat_map(|role| role.ties.iter().map(|tie| std::ptr::from_ref(*tie))).collect();
+        let bundled: HashSet<*const Tie> = self
+            .groups
+            .iter()
+            .filter_map(|group| group.role.as_ref())
+            .flat_map(|role| role.ties.iter().map(|tie| std::ptr::from_ref(*tie)))
+            .collect();
         for (from, to, ties) in pairs(&self.sketch.ties) {
             let ties: Vec<&Tie> = ties.into_iter().filter(|tie| !bundled.contains(&std::ptr::from_ref(*tie))).collect();
             if ties.is_empty() {

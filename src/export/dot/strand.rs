@@ -2,7 +2,7 @@
 
 use super::quote::{html, quote, wrap};
 use super::sketch::{Tie, marks};
-use super::style::{CONTESTED, Colour, Manner, colour_of};
+use super::style::{COLOURS, CONTESTED, Colour, Manner, colour_of};
 
 /// One line of a picture, written from its left end to its right end.
 #[derive(Debug)]
@@ -64,7 +64,9 @@ impl<'s> Strand<'s> {
 
     /// The way of the whole line: that of most names, when the others can be read the other way round.
     fn heading(&self) -> (Way, bool) {
-        let count = |way| self.ties.iter().filter(|tie| self.way(tie) == way).count();
+        // What has a sign keeps its own name rather than its inverse.
+        let weight = |tie: &&&Tie| if tie.sign == 0 { 2 } else { 3 };
+        let count = |way| self.ties.iter().filter(|tie| self.way(tie) == way).map(|tie| weight(&tie)).sum::<usize>();
         let (forth, back) = (count(Way::Forth), count(Way::Back));
         let way = match (forth, back) {
             (0, 0) => return (Way::Neither, false),
@@ -101,12 +103,20 @@ impl<'s> Strand<'s> {
         for tie in &self.ties {
             let colour = colour_of(&tie.relation, tie.sign);
             let name = self.name(tie, heading);
-            let same = |row: &&mut Row| row.colour == colour && row.manner == tie.manner && row.contested == tie.contested;
+            let same =
+                |row: &&mut Row| row.colour == colour && row.manner == tie.manner && row.contested == tie.contested;
             let row = match rows.iter_mut().find(same) {
                 Some(row) => row,
                 None => {
                     let contested = tie.contested;
-                    rows.push(Row { colour, manner: tie.manner, names: vec![], sources: vec![], contested, first: tie });
+                    rows.push(Row {
+                        colour,
+                        manner: tie.manner,
+                        names: vec![],
+                        sources: vec![],
+                        contested,
+                        first: tie,
+                    });
                     let Some(row) = rows.last_mut() else { continue };
                     row
                 }
@@ -120,7 +130,7 @@ impl<'s> Strand<'s> {
             row.sources.sort_unstable();
             row.sources.dedup();
         }
-        rows.sort_by_key(|row| row.manner);
+        rows.sort_by_key(|row| (row.manner, COLOURS.iter().position(|colour| *colour == row.colour)));
         rows
     }
 
@@ -136,7 +146,7 @@ impl<'s> Strand<'s> {
             }
         }
         let marks = marks(&row.sources).replace(' ', "\u{a0}");
-        wrap(format!("{text} {marks}").trim_end(), 30)
+        wrap(format!("{text} {marks}").trim_end(), 36)
     }
 
     /// Label, colours, arrowheads, style and tooltip, as attributes.
@@ -173,7 +183,9 @@ impl<'s> Strand<'s> {
             if denied { "odot".to_owned() } else { shape.to_owned() }
         };
         let dir = match self.heading() {
-            (Way::Neither, _) if denied => return vec![("dir", "both".into()), ("arrowhead", "odot".into()), ("arrowtail", "odot".into())],
+            (Way::Neither, _) if denied => {
+                return vec![("dir", "both".into()), ("arrowhead", "odot".into()), ("arrowtail", "odot".into())];
+            }
             (Way::Neither, _) => return vec![("dir", "none".into())],
             (_, true) => "both",
             (Way::Back, _) => "back",

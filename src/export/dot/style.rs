@@ -11,6 +11,8 @@ pub(super) struct Kind {
     pub(super) shape: &'static str,
     /// Graphviz's `style`.
     pub(super) style: &'static str,
+    /// Room around the text: shapes with slanted sides bring their own.
+    pub(super) margin: &'static str,
     /// The inside.
     pub(super) fill: &'static str,
     /// The outline.
@@ -22,34 +24,34 @@ pub(super) struct Kind {
 }
 
 macro_rules! kinds {
-    ($($label:literal $plural:literal $shape:literal $style:literal $fill:literal $line:literal $tint:literal $rim:literal;)*) => {
-        &[$(Kind { label: $label, plural: $plural, shape: $shape, style: $style, fill: $fill, line: $line, tint: $tint, rim: $rim }),*]
+    ($($label:literal $plural:literal $shape:literal $style:literal $margin:literal $fill:literal $line:literal $tint:literal $rim:literal;)*) => {
+        &[$(Kind { label: $label, plural: $plural, shape: $shape, style: $style, margin: $margin, fill: $fill, line: $line, tint: $tint, rim: $rim }),*]
     };
 }
 
 /// The types that have a look of their own; the nearest in an entity's type hierarchy is taken.
 pub(super) const KINDS: &[Kind] = kinds! {
-    "state" "States" "box" "filled,rounded" "#CFE3F5" "#0B4F8A" "#F1F7FC" "#9CC3E6";
-    "organization" "Organizations" "hexagon" "filled" "#DCE7D3" "#4A7A2B" "#F5F9F1" "#B9D1A8";
-    "person" "People" "ellipse" "filled" "#EBDDF2" "#6C3A86" "#F9F4FB" "#CFB4DC";
-    "unnamed-group" "Unnamed groups" "box" "filled,rounded,dashed" "#E4F1F2" "#1B6A72" "#F3F9F9" "#A5CDD1";
-    "group" "Groups" "box3d" "filled" "#D3EAEC" "#1B6A72" "#F3F9F9" "#A5CDD1";
-    "place" "Places" "house" "filled" "#F3E3C3" "#8A6116" "#FCF7EC" "#DCC48F";
-    "event" "Events" "cds" "filled" "#F8DDCB" "#9A4A1B" "#FDF5EF" "#E2B596";
-    "document" "Documents" "note" "filled" "#F7F3CF" "#7A6A1B" "#FCFAEC" "#D5CB88";
-    "activity" "Activities" "component" "filled" "#DFE4F6" "#3F4F9A" "#F4F6FC" "#B1BBE2";
-    "threat" "Threats" "octagon" "filled" "#F5D5D2" "#8F2A22" "#FCF2F1" "#DDA5A0";
-    "issue" "Aims and issues" "octagon" "filled" "#ECE6DE" "#6B5B45" "#F9F7F4" "#CBBFAE";
+    "state" "States" "box" "filled,rounded" "0.12,0.06" "#CFE3F5" "#0B4F8A" "#F1F7FC" "#9CC3E6";
+    "organization" "Organizations" "hexagon" "filled" "0.02,0.03" "#DCE7D3" "#4A7A2B" "#F5F9F1" "#B9D1A8";
+    "person" "People" "ellipse" "filled" "0.02,0.03" "#EBDDF2" "#6C3A86" "#F9F4FB" "#CFB4DC";
+    "unnamed-group" "Unnamed groups" "box" "filled,rounded,dashed" "0.12,0.06" "#E4F1F2" "#1B6A72" "#F3F9F9" "#A5CDD1";
+    "group" "Groups" "box3d" "filled" "0.12,0.1" "#D3EAEC" "#1B6A72" "#F3F9F9" "#A5CDD1";
+    "place" "Places" "house" "filled" "0.1,0.02" "#F3E3C3" "#8A6116" "#FCF7EC" "#DCC48F";
+    "event" "Events" "cds" "filled" "0.14,0.1" "#F8DDCB" "#9A4A1B" "#FDF5EF" "#E2B596";
+    "document" "Documents" "note" "filled" "0.12,0.06" "#F7F3CF" "#7A6A1B" "#FCFAEC" "#D5CB88";
+    "activity" "Activities" "component" "filled" "0.2,0.06" "#DFE4F6" "#3F4F9A" "#F4F6FC" "#B1BBE2";
+    "threat" "Threats" "octagon" "filled" "0.02,0.03" "#F5D5D2" "#8F2A22" "#FCF2F1" "#DDA5A0";
+    "issue" "Aims and issues" "octagon" "filled" "0.02,0.03" "#ECE6DE" "#6B5B45" "#F9F7F4" "#CBBFAE";
 };
 
 /// What has none of these types, and every node of a graph without a schema; taken in turn by label.
 pub(super) const PLAIN: &[Kind] = kinds! {
-    "" "Others" "box" "filled,rounded" "#E7ECF1" "#57606A" "#F6F8FA" "#C6CDD4";
-    "" "Others" "ellipse" "filled" "#CFE3F5" "#0B4F8A" "#F1F7FC" "#9CC3E6";
-    "" "Others" "box" "filled" "#DCE7D3" "#4A7A2B" "#F5F9F1" "#B9D1A8";
-    "" "Others" "ellipse" "filled" "#EBDDF2" "#6C3A86" "#F9F4FB" "#CFB4DC";
-    "" "Others" "box" "filled,rounded" "#F3E3C3" "#8A6116" "#FCF7EC" "#DCC48F";
-    "" "Others" "ellipse" "filled" "#F8DDCB" "#9A4A1B" "#FDF5EF" "#E2B596";
+    "" "Others" "box" "filled,rounded" "0.12,0.06" "#E7ECF1" "#57606A" "#F6F8FA" "#C6CDD4";
+    "" "Others" "ellipse" "filled" "0.02,0.03" "#CFE3F5" "#0B4F8A" "#F1F7FC" "#9CC3E6";
+    "" "Others" "box" "filled" "0.12,0.06" "#DCE7D3" "#4A7A2B" "#F5F9F1" "#B9D1A8";
+    "" "Others" "ellipse" "filled" "0.02,0.03" "#EBDDF2" "#6C3A86" "#F9F4FB" "#CFB4DC";
+    "" "Others" "box" "filled,rounded" "0.12,0.06" "#F3E3C3" "#8A6116" "#FCF7EC" "#DCC48F";
+    "" "Others" "ellipse" "filled" "0.02,0.03" "#F8DDCB" "#9A4A1B" "#FDF5EF" "#E2B596";
 };
 
 /// The look of an entity with these labels, its type first and then its supertypes.
