@@ -6,6 +6,38 @@ use super::code::{Code, CodeRow, code_table};
 code_table! {
     // ---- D: data ------------------------------------------------------------------------------
     BAD_JSON = "D0101", "DataError", "BadJson", "the line is not a JSON object", "Every line of a .jsonl file is one JSON object, written on one line, in UTF-8, without a byte order mark.";
+    DATA_UNKNOWN_FIELD = "D0102", "DataError", "UnknownField", "no such field", "The record has a field that MODEL.md does not know. A misspelt field would otherwise be lost without a word.";
+    DATA_WRONG_TYPE = "D0103", "DataError", "WrongType", "a value of another type is expected", "The field holds a text where a number is expected, or the like.";
+    DATA_MISSING_FIELD = "D0104", "DataError", "MissingField", "a field is missing", "Every statement has an id, a subject, a relation, a source, and an object or a value; every entity an id, a type and a name; every source an id and a title.";
+    DATA_DUPLICATE_KEY = "D0105", "DataError", "DuplicateKey", "a key stands twice in one object", "JSON readers disagree on which of the two counts, so neither does.";
+    DATA_BAD_UTF8 = "D0106", "DataError", "BadUtf8", "the file is not UTF-8", "Data files are UTF-8 text.";
+    DATA_BYTE_ORDER_MARK = "D0107", "DataError", "ByteOrderMark", "the file begins with a byte order mark", "Save the file as UTF-8 without a byte order mark.";
+    DATA_LINE_TOO_LONG = "D0108", "DataError", "LineTooLong", "the line is too long", "A line of a data file is limited to 16 MiB.";
+    DATA_TOO_DEEP = "D0109", "DataError", "TooDeep", "the JSON is nested too deeply", "Arrays and objects are limited to 128 levels in one another; no record needs more than three.";
+    DATA_UNREADABLE = "D0110", "DataError", "Unreadable", "the file cannot be read", "A graph-data directory holds schema.json, sources.jsonl, entities.jsonl and statements.jsonl, and perhaps rules.chq.";
+    DATA_BAD_SUM = "D0111", "DataError", "BadSum", "the line does not fit its checksum", "The line was changed, by accident or on purpose, after it was sealed. When the change is right, run `chancery seal` on the directory.";
+    DATA_LINE_ENDING = "D0112", "DataError", "LineEnding", "an unusual line ending", "Lines end with a single line feed.";
+    DATA_UNKNOWN_TYPE = "D0201", "DataError", "UnknownType", "no such entity type", "The type is not declared in schema.json.";
+    DATA_BAD_SCHEMA = "D0202", "DataError", "BadSchema", "the schema does not hold together", "Types, relations and inverse names must be declared once, parents and ends must exist, and nothing may stand above itself.";
+    DATA_UNKNOWN_RELATION = "D0203", "DataError", "UnknownRelation", "no such relation type", "The relation is not declared in schema.json, neither by its name nor by its inverse name.";
+    DATA_UNKNOWN_ENTITY = "D0207", "DataError", "UnknownEntity", "no such entity", "Records name entities by their ids, as entities.jsonl declares them.";
+    DATA_UNKNOWN_SOURCE = "D0208", "DataError", "UnknownSource", "no such source", "The source is not in sources.jsonl.";
+    DATA_DUPLICATE_ID = "D0209", "DataError", "DuplicateId", "an id is given twice", "An id is the only identity of a record and never reused.";
+    DATA_BAD_ID = "D0210", "DataError", "BadId", "not an id", "Ids are written in small letters and digits, joined by single hyphens.";
+    DATA_BROKEN_DOMAIN = "D0211", "DataError", "BrokenDomain", "the relation does not join entities of these types", "schema.json says which types a relation starts at (domain) and leads to (range); subtypes are allowed.";
+    DATA_BAD_DATE = "D0212", "DataError", "BadDate", "not a date", "Dates are `2003`, `2003-04` or `2003-04-28`, with `~` (about) or `?` (doubtful) at the end; spans `A/B`, `A/..`, `A/`, `/B`.";
+    DATA_BAD_LOCATOR = "D0213", "DataError", "BadLocator", "the passage does not lie in the text", "A locator counts code points from the start of the source's text, the end excluded.";
+    DATA_BAD_VALUE = "D0214", "DataError", "BadValue", "a value that the field does not take", "The field takes another kind of value, or one within other limits.";
+    DATA_NAME_COLLISION = "D0215", "DataError", "NameCollision", "an id that is taken", "In a query a name stands for one thing, so an id may not also be a type, a relation or a literal, nor stand for both a source and an entity.";
+    DATA_CYCLE = "D0216", "DataError", "Cycle", "a chain comes back to its start", "Merging and derivation lead from one record to another and must end.";
+    DATA_NO_LOCATOR = "D0301", "DataWarning", "NoLocator", "a statement without a passage", "The footnote will say that no passage is given.";
+    DATA_NO_GLOSS = "D0302", "DataWarning", "NoGloss", "a statement without a gloss", "The gloss says in our own words what the source says.";
+    DATA_REPEATED = "D0303", "DataWarning", "Repeated", "the same statement twice", "A source that repeats itself gives one statement with several locators.";
+    DATA_LONG_GLOSS = "D0304", "DataWarning", "LongGloss", "a long gloss", "A gloss has at most 25 words.";
+    DATA_COPIED_GLOSS = "D0305", "DataWarning", "CopiedGloss", "a gloss in the article's words", "Six words in a row are the article's; a gloss is in our own words.";
+    DATA_TEXT_MISSING = "D0401", "DataError", "TextMissing", "the text of a source is not there", "`--texts DIR` needs a file `<source id>.txt` for each source.";
+    DATA_TEXT_CHANGED = "D0402", "DataError", "TextChanged", "the text of a source is another one", "Length and hash of the text are not those that sources.jsonl gives.";
+    DATA_PASSAGE_CHANGED = "D0403", "DataError", "PassageChanged", "the passage is another one", "The hash of the text between start and end is not the one the locator gives.";
     // ---- Q01: syntax ---------------------------------------------------------------------------
     UNEXPECTED_SYNTAX = "Q0101", "SyntaxError", "UnexpectedSyntax", "the text is not a query here", "The parser found something it cannot continue with. The caret shows the first place where no clause, expression or pattern fits.";
     INVALID_NUMBER_LITERAL = "Q0102", "SyntaxError", "InvalidNumberLiteral", "not a number", "A number literal has letters or signs in it that no number has, such as `9223372h54775808` or `0x1G`.";

@@ -2,6 +2,7 @@
 
 use super::bits::Bits;
 use super::column::Column;
+use super::knowledge::Knowledge;
 use super::names::{Names, Strings};
 use super::rows::Adjacency;
 use crate::model::NodeId;
@@ -40,4 +41,6 @@ pub(super) struct Base {
     pub(super) edge_numbers: Option<Vec<i64>>,
     pub(super) next_node_number: i64,
     pub(super) next_edge_number: i64,
+    /// The side tables of a statement graph.
+    pub(super) knowledge: Option<Box<Knowledge>>,
 }

@@ -57,24 +57,9 @@ impl Column {
             _ => None,
         }
     }
-
-    /// Whether the row has a value.
-    pub(super) fn has(&self, row: usize) -> bool {
-        self.position(row).is_some_and(|at| at < self.data.len())
-    }
 }
 
 impl Data {
-    fn len(&self) -> usize {
-        match self {
-            Data::Boolean(values) => values.len(),
-            Data::Integer(values) | Data::Date(values) => values.len(),
-            Data::Float(values) => values.len(),
-            Data::Text(values) => values.len(),
-            Data::Mixed(values) => values.len(),
-        }
-    }
-
     fn get(&self, at: usize, strings: &Strings) -> Option<Value> {
         Some(match self {
             Data::Boolean(values) => Value::Boolean(*values.get(at)?),

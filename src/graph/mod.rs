@@ -8,20 +8,24 @@ mod bits;
 mod builder;
 mod column;
 mod delta;
+mod knowledge;
+mod literal;
 mod mask;
 mod names;
 mod read;
 mod rows;
+mod statement;
 mod transaction;
 mod view;
 
 use std::sync::Arc;
 
 pub use bits::Bits;
-pub use builder::OpenBuilder;
-pub use mask::Mask;
+pub use builder::{GraphBuilder, Item, OpenBuilder, Problem, Record};
+pub use mask::{Axis, Mask};
 pub use names::{KeyId, LabelId, RelationId};
 pub use rows::Rows;
+pub use statement::{Claim, Origin, SpeakerRef, StatementTable};
 pub use transaction::{Stats, Transaction};
 pub use view::{Nodes, Reading, Steps, View};
 

@@ -149,9 +149,14 @@ impl Graph {
         }
     }
 
-    /// The node's labels.
+    /// The node's labels; in a statement graph its type, then all supertypes, nearest first.
     pub fn labels(&self, node: NodeId) -> Vec<&str> {
-        self.node_labels(node).into_iter().map(|label| self.label_name(label)).collect()
+        let mut labels: Vec<&str> = self.node_labels(node).into_iter().map(|label| self.label_name(label)).collect();
+        if let (Some(schema), Some(entity)) = (self.schema(), self.entity(node)) {
+            let order: Vec<&str> = schema.ancestors(&entity.entity_type).map(|found| found.name.as_str()).collect();
+            labels.sort_by_key(|label| order.iter().position(|found| found == label).unwrap_or(usize::MAX));
+        }
+        labels
     }
 
     /// A stored property of a node, null where it has none. What statements say is not stored: see
@@ -187,11 +192,22 @@ impl Graph {
 
     /// openCypher's `elementId(n)`; in a statement graph the entity's id.
     pub fn node_element(&self, node: NodeId) -> String {
-        self.node_number(node).to_string()
+        match self.entity(node) {
+            Some(entity) => entity.id.clone(),
+            None => self.node_number(node).to_string(),
+        }
     }
 
-    /// The live node with this element id.
+    /// The live node with this element id; the id of a merged entity leads to the winner.
     pub fn node_by_element(&self, element: &str) -> Option<NodeId> {
+        if let Some(known) = self.knowledge() {
+            let node = known.by_id.get(element).copied();
+            return node.filter(|node| self.node_alive(*node)).or_else(|| self.node_by_number(element));
+        }
+        self.node_by_number(element)
+    }
+
+    fn node_by_number(&self, element: &str) -> Option<NodeId> {
         let number: i64 = element.parse().ok()?;
         let base = match &self.base.node_numbers {
             Some(numbers) => numbers.binary_search(&number).ok(),

@@ -80,15 +80,16 @@ impl Graph {
         OpenBuilder::new().build()
     }
 
-    /// The same graph with all writes folded into its columns. Ids change, numbers do not.
+    /// The same graph with all writes folded into its columns. Ids change, numbers do not. What is written
+    /// to a statement graph is scratch and stays beside it.
     #[must_use]
     pub fn settled(self: Snapshot) -> Snapshot {
-        if self.is_settled() { self } else { Arc::new(fold(&self)) }
+        if self.is_settled() || self.knowledge().is_some() { self } else { Arc::new(fold(&self)) }
     }
 
     fn is_overgrown(&self) -> bool {
         let most = FOLD_AT.max((self.base.nodes + self.base.edge_starts.len()) / 8);
-        self.delta.as_ref().is_some_and(|delta| delta.writes > most)
+        self.knowledge().is_none() && self.delta.as_ref().is_some_and(|delta| delta.writes > most)
     }
 }
 

@@ -2,7 +2,7 @@
 
 use std::ops::Range;
 
-use super::{Direction, Graph, KeyId, LabelId, Mask, RelationId, Rows};
+use super::{Direction, Graph, LabelId, Mask, RelationId, Rows};
 use crate::model::{EdgeId, NodeId, StatementId, Value};
 
 /// A graph through a mask.
@@ -116,9 +116,21 @@ impl<'g> View<'g> {
         }
     }
 
-    /// A property of a node; literals are read under the view (MODEL.md 1.6).
-    pub fn property(self, node: NodeId, key: KeyId) -> Reading {
-        Reading::Value(self.graph.node_property(node, key))
+    /// The counted statements behind an edge.
+    pub fn statements_of_edge(self, edge: EdgeId) -> impl Iterator<Item = StatementId> + 'g {
+        let all = self.graph.edge_statements(edge).iter().copied();
+        all.filter(move |statement| self.mask.counts(*statement))
+    }
+
+    /// All statements behind an edge, whatever the view.
+    pub fn all_statements_of_edge(self, edge: EdgeId) -> &'g [StatementId] {
+        self.graph.edge_statements(edge)
+    }
+
+    /// The counted statements of which a node is subject, object or speaker.
+    pub fn statements_about(self, node: NodeId) -> impl Iterator<Item = StatementId> + 'g {
+        let all = self.graph.node_statements(node).iter().copied();
+        all.filter(move |statement| self.mask.counts(*statement))
     }
 }
 

@@ -2,12 +2,13 @@
 
 use std::sync::Arc;
 
-use super::base::{Base, Relation, Vocabulary};
-use super::bits::Bits;
-use super::column::{Column, ColumnBuilder};
-use super::names::StringsBuilder;
-use super::rows::Adjacency;
-use super::{EdgeRef, Graph, RelationId};
+use super::super::base::{Base, Relation, Vocabulary};
+use super::super::bits::Bits;
+use super::super::column::{Column, ColumnBuilder};
+use super::super::names::StringsBuilder;
+use super::super::rows::Adjacency;
+use super::super::{EdgeRef, Graph, RelationId};
+use crate::model::schema::Schema;
 use crate::model::{EdgeId, NodeId, Value};
 
 /// Collects nodes and edges for an open graph.
@@ -72,13 +73,30 @@ impl OpenBuilder {
         }
     }
 
+    /// Numbers the schema's names in their order, so that they are known where nothing uses them.
+    pub(in crate::graph) fn declare(&mut self, schema: &Schema) {
+        for declared in schema.types() {
+            self.vocabulary.labels.intern(&declared.name);
+        }
+        for declared in schema.relations() {
+            let names = match declared.value {
+                None => &mut self.vocabulary.relations,
+                Some(_) => &mut self.vocabulary.keys,
+            };
+            names.intern(&declared.name);
+        }
+        for key in ["id", "name", "short", "aliases"] {
+            self.vocabulary.keys.intern(key);
+        }
+    }
+
     /// Keeps the stable numbers of an older version: one per node and edge as added, and the next ones.
-    pub(super) fn numbered(&mut self, nodes: Vec<i64>, edges: Vec<i64>, next: (i64, i64)) {
+    pub(in crate::graph) fn numbered(&mut self, nodes: Vec<i64>, edges: Vec<i64>, next: (i64, i64)) {
         (self.node_numbers, self.edge_numbers, self.next) = (Some(nodes), Some(edges), Some(next));
     }
 
     /// Names in the order of an older version, so that their numbers stay.
-    pub(super) fn with_vocabulary(vocabulary: Vocabulary) -> Self {
+    pub(in crate::graph) fn with_vocabulary(vocabulary: Vocabulary) -> Self {
         OpenBuilder { vocabulary, ..OpenBuilder::default() }
     }
 
@@ -88,7 +106,7 @@ impl OpenBuilder {
     }
 
     /// The graph, and for each edge in the order of adding the id it got.
-    pub(super) fn build_with_places(mut self) -> (Graph, Vec<EdgeId>) {
+    pub(in crate::graph) fn build_with_places(mut self) -> (Graph, Vec<EdgeId>) {
         let mut order: Vec<u32> = (0..EdgeId::at(self.edges.len()).0).collect();
         let key = |at: &u32| self.edges.get(*at as usize).map(|e| (e.relation, e.start, e.end, *at));
         order.sort_unstable_by_key(key);
@@ -120,6 +138,7 @@ impl OpenBuilder {
             edge_numbers,
             next_node_number: next.0,
             next_edge_number: next.1,
+            knowledge: None,
         };
         (Graph { base: Arc::new(base), vocabulary: Arc::new(self.vocabulary), delta: None }, places)
     }

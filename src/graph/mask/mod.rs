@@ -1,0 +1,203 @@
+//! [`Mask`]: which statements count and which edges are present, as bits.
+
+mod source;
+mod time;
+
+use super::bits::Bits;
+use super::literal::origins;
+use super::statement::StatementTable;
+use super::{EdgeRef, Graph};
+use crate::diagnostic::{Fault, codes};
+use crate::model::lens::{Bound, Stances, Word};
+use crate::model::statement::{Rank, Stance};
+use crate::model::{EdgeId, Lens, StatementId, Value};
+
+/// How a mask is told the value of a parameter.
+pub(super) type Parameters<'a> = &'a dyn Fn(&str) -> Option<Value>;
+
+/// The statements and edges of a lens; everything, for an open graph.
+#[derive(Clone, Debug, Default)]
+pub struct Mask {
+    statements: Option<Bits>,
+    edges: Option<Bits>,
+    at_least: Option<u64>,
+    axes: Axes,
+}
+
+/// What passes each axis alone; none where the axis lets everything through.
+#[derive(Clone, Debug, Default)]
+struct Axes {
+    time: Option<Bits>,
+    certain: Option<Bits>,
+    source: Option<Bits>,
+    stance: Option<Bits>,
+    rank: Option<Bits>,
+}
+
+/// An axis of a view that looks at one statement at a time.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Axis {
+    /// `AS OF`, `BETWEEN`.
+    Time,
+    /// `ACCORDING TO`.
+    Source,
+    /// `INCLUDING`, `ONLY`.
+    Stance,
+    /// The word `deprecated`.
+    Rank,
+}
+
+impl Axis {
+    /// All of them.
+    pub const ALL: [Axis; 4] = [Axis::Time, Axis::Source, Axis::Stance, Axis::Rank];
+}
+
+impl Mask {
+    /// Everything counts.
+    pub fn all() -> Self {
+        Mask::default()
+    }
+
+    /// The statements and edges that pass a lens; `parameters` gives the value of a parameter.
+    ///
+    /// # Errors
+    /// When a parameter is missing or no name or date, or an open graph is given a view.
+    pub fn compile(graph: &Graph, lens: &Lens, parameters: &dyn Fn(&str) -> Option<Value>) -> Result<Mask, Fault> {
+        let Some(table) = graph.statements() else {
+            let plain = *lens == Lens::default();
+            let fault = || Fault::new(codes::NO_STATEMENTS, "an open graph has no statements that a view could choose");
+            return if plain { Ok(Mask::all()) } else { Err(fault()) };
+        };
+        if lens.stances.derived != Word::Absent {
+            return Err(Fault::new(codes::UNSUPPORTED, "`derived` is not carried out yet"));
+        }
+        let source = source::compile(graph, table, &lens.according_to, parameters)?;
+        let (time, certain) = match &lens.window {
+            Some(window) => {
+                let (may, certain) = time::compile(graph, table, window, source.as_ref(), parameters)?;
+                (Some(if window.certainly { certain.clone() } else { may }), Some(certain))
+            }
+            None => (None, None),
+        };
+        let stance = Some(pick(table, |s| stands(table, s, lens.stances)));
+        let rank = Some(pick(table, |s| ranks(table.rank(s), lens.stances.deprecated)));
+        let at_least = lens.at_least.as_ref().map(|n| count(n, parameters)).transpose()?;
+        let axes = Axes { time, certain, source, stance, rank };
+        let mut statements = Bits::full(table.len());
+        for bits in [&axes.time, &axes.source, &axes.stance, &axes.rank].into_iter().flatten() {
+            statements.intersect(bits);
+        }
+        let edges = present(graph, table, &statements, at_least);
+        Ok(Mask { statements: Some(statements), edges: Some(edges), at_least, axes })
+    }
+
+    /// Whether the edge is present; one that was added after the mask was made is.
+    #[inline]
+    pub fn has_edge(&self, edge: EdgeId) -> bool {
+        match &self.edges {
+            None => true,
+            Some(bits) => bits.get(edge.index()) || edge.index() >= bits.len(),
+        }
+    }
+
+    /// Whether every edge is present.
+    #[inline]
+    pub fn is_all_edges(&self) -> bool {
+        self.edges.is_none()
+    }
+
+    /// Whether the statement passes every axis.
+    #[inline]
+    pub fn counts(&self, statement: StatementId) -> bool {
+        self.statements.as_ref().is_none_or(|bits| bits.get(statement.index()))
+    }
+
+    /// Whether the statement passes every axis but the stances: what dissent is taken from.
+    pub fn counts_but_stance(&self, statement: StatementId) -> bool {
+        [Axis::Time, Axis::Source, Axis::Rank].into_iter().all(|axis| self.passes(axis, statement))
+    }
+
+    /// Whether the statement passes one axis.
+    pub fn passes(&self, axis: Axis, statement: StatementId) -> bool {
+        let bits = match axis {
+            Axis::Time => &self.axes.time,
+            Axis::Source => &self.axes.source,
+            Axis::Stance => &self.axes.stance,
+            Axis::Rank => &self.axes.rank,
+        };
+        bits.as_ref().is_none_or(|bits| bits.get(statement.index()))
+    }
+
+    /// Whether the statement holds in the window however missing dates are filled in; none without a window.
+    pub fn holds_certainly(&self, statement: StatementId) -> Option<bool> {
+        self.axes.certain.as_ref().map(|bits| bits.get(statement.index()))
+    }
+
+    /// The fewest origins an edge or a literal value needs.
+    pub fn at_least(&self) -> Option<u64> {
+        self.at_least
+    }
+}
+
+fn pick(table: &StatementTable, of: impl Fn(StatementId) -> bool) -> Bits {
+    let mut bits = Bits::new(table.len());
+    for statement in table.iter().filter(|s| of(*s)) {
+        bits.set(statement.index(), true);
+    }
+    bits
+}
+
+fn stands(table: &StatementTable, statement: StatementId, wanted: Stances) -> bool {
+    match table.stance(statement) {
+        Stance::Asserted if table.is_reported(statement) => wanted.reported,
+        Stance::Asserted => wanted.asserted,
+        Stance::Possible => wanted.possible,
+        Stance::Proposed => wanted.proposed,
+        Stance::Denied => wanted.denied,
+    }
+}
+
+fn ranks(rank: Rank, deprecated: Word) -> bool {
+    match deprecated {
+        Word::Absent => rank != Rank::Deprecated,
+        Word::Included => true,
+        Word::Only => rank == Rank::Deprecated,
+    }
+}
+
+fn count(bound: &Bound<i64>, parameters: Parameters<'_>) -> Result<u64, Fault> {
+    let number = match bound {
+        Bound::Given(number) => *number,
+        Bound::Parameter(name) => match parameter(name, parameters)? {
+            Value::Integer(number) => number,
+            _ => return Err(Fault::new(codes::RUN_ARGUMENT_TYPE, format!("`${name}` is not a number of sources"))),
+        },
+    };
+    let negative = || Fault::new(codes::NUMBER_OUT_OF_RANGE, format!("{number} is no number of sources"));
+    u64::try_from(number).map_err(|_| negative())
+}
+
+fn parameter(name: &str, parameters: Parameters<'_>) -> Result<Value, Fault> {
+    parameters(name).ok_or_else(|| Fault::new(codes::MISSING_PARAMETER, format!("the parameter `${name}` is missing")))
+}
+
+fn present(graph: &Graph, table: &StatementTable, statements: &Bits, at_least: Option<u64>) -> Bits {
+    let mut edges = Bits::new(graph.edge_bound());
+    for edge in (0..graph.edge_bound()).map(EdgeId::at) {
+        let all = graph.edge_statements(edge);
+        let mut counted = all.iter().copied().filter(|s| statements.get(s.index()));
+        let is_present = match at_least {
+            _ if all.is_empty() => true,
+            None => counted.next().is_some(),
+            Some(least) => counted.clone().next().is_some() && origins(table, counted) >= least,
+        };
+        edges.set(edge.index(), is_present);
+    }
+    edges
+}
+
+/// The ends of a claim, for the axes that look at them.
+fn ends(graph: &Graph, edge: EdgeId) -> [crate::model::NodeId; 2] {
+    let EdgeRef { start, end, .. } = graph.edge(edge);
+    [start, end]
+}

@@ -1,0 +1,230 @@
+//! `AS OF` and `BETWEEN`: which statements may hold in a window, and which certainly do (MODEL.md 4.1).
+
+use std::collections::HashMap;
+
+use super::super::statement::{Claim, StatementTable};
+use super::super::{Bits, Graph};
+use super::{Parameters, ends, parameter, pick};
+use crate::diagnostic::{Fault, codes};
+use crate::model::edtf::{Day, Edtf, End, Mark};
+use crate::model::lens::{Bound, Window};
+use crate::model::schema::{Bounds, Schema};
+use crate::model::statement::{LiteralValue, Rank, Stance};
+use crate::model::{NodeId, StatementId, Value};
+
+/// Days from the first to the last, both included; open ends are the least and greatest numbers.
+type Days = (i64, i64);
+const ALWAYS: Days = (i64::MIN, i64::MAX);
+
+/// The statements that may hold in the window, and those that certainly do.
+pub(super) fn compile(
+    graph: &Graph,
+    table: &StatementTable,
+    window: &Window,
+    source: Option<&Bits>,
+    parameters: Parameters<'_>,
+) -> Result<(Bits, Bits), Fault> {
+    let (from, to) = (date(&window.from, parameters)?, date(&window.to, parameters)?);
+    let days = (from.first().days, to.last().days);
+    if days.0 > days.1 {
+        return Err(Fault::new(codes::EMPTY_WINDOW, format!("the window ends ({to}) before it begins ({from})")));
+    }
+    let scene = Scene::new(graph, table, source);
+    let may = pick(table, |s| {
+        let span = scene.span(s, false);
+        span.start.0 <= days.1 && span.end.1 >= days.0
+    });
+    let certain = pick(table, |s| {
+        let marked = table.valid(s).is_some_and(Edtf::is_marked);
+        let span = scene.span(s, true);
+        !marked && may.get(s.index()) && span.start.1 <= days.1 && span.end.0 >= days.0
+    });
+    Ok((may, certain))
+}
+
+fn date(bound: &Bound<String>, parameters: Parameters<'_>) -> Result<Day, Fault> {
+    let text = match bound {
+        Bound::Given(text) => text.clone(),
+        Bound::Parameter(name) => match parameter(name, parameters)? {
+            Value::Integer(year) => format!("{year:04}"),
+            Value::String(text) => text.as_str().to_owned(),
+            Value::Date(date) => match Day::of(date) {
+                Some(day) => day.to_string(),
+                None => {
+                    return Err(Fault::new(codes::INVALID_DATE, format!("`${name}` is not in the years 0 to 9999")));
+                }
+            },
+            _ => return Err(Fault::new(codes::INVALID_DATE, format!("`${name}` is not a date"))),
+        },
+    };
+    let day = Day::parse(&text).map_err(|trouble| Fault::new(codes::INVALID_DATE, trouble.message))?;
+    if day.mark() != Mark::None {
+        return Err(Fault::new(codes::INVALID_DATE, format!("`{day}`: a date in a view has no mark")));
+    }
+    Ok(day)
+}
+
+/// When a statement starts and ends, each as the first and last day it can be.
+#[derive(Clone, Copy)]
+struct Span {
+    start: Days,
+    end: Days,
+}
+
+/// The unknowns of one statement, before they limit each other.
+#[derive(Clone, Copy)]
+struct Unknowns {
+    span: Span,
+    /// Start and end are one day.
+    same: bool,
+    /// The start is not known, so that existence limits it.
+    start_unknown: bool,
+    end_unknown: bool,
+    /// It held when its source wrote.
+    published: bool,
+}
+
+impl Unknowns {
+    fn of(valid: Option<Edtf>) -> Self {
+        let (start, end) = match valid {
+            Some(valid) => (valid.start(), valid.end()),
+            None => (End::Unknown, End::Open),
+        };
+        let days = |end: End| end.date().map_or(ALWAYS, |day| (day.first().days, day.last().days));
+        Unknowns {
+            span: Span { start: days(start), end: days(end) },
+            same: valid.is_some_and(Edtf::is_date),
+            start_unknown: start.date().is_none(),
+            end_unknown: end.date().is_none(),
+            published: end == End::Open,
+        }
+    }
+}
+
+/// What limits the unknowns: when the source wrote, and when the ends existed.
+struct Scene<'a> {
+    table: &'a StatementTable,
+    graph: &'a Graph,
+    /// Per source the days of publication, as written and as certain.
+    published: Vec<(Days, Days)>,
+    existence: HashMap<NodeId, (Days, Days)>,
+}
+
+impl<'a> Scene<'a> {
+    fn new(graph: &'a Graph, table: &'a StatementTable, source: Option<&Bits>) -> Self {
+        let sources = graph.sources().iter();
+        let published = sources.map(|source| source.published.as_deref().map_or((ALWAYS, ALWAYS), known)).collect();
+        Scene { table, graph, published, existence: existence(graph, table, source) }
+    }
+
+    fn span(&self, statement: StatementId, certain: bool) -> Span {
+        let pick = |pair: (Days, Days)| if certain { pair.1 } else { pair.0 };
+        let unknowns = Unknowns::of(self.table.valid(statement));
+        let published = self.published.get(self.table.source(statement).index());
+        let published = published.map_or(ALWAYS, |pair| pick(*pair));
+        let mut lives = ALWAYS;
+        for node in self.nodes(statement) {
+            let life = self.existence.get(&node).map_or(ALWAYS, |pair| pick(*pair));
+            lives = (lives.0.max(life.0), lives.1.min(life.1));
+        }
+        fill(unknowns, published, lives)
+    }
+
+    fn nodes(&self, statement: StatementId) -> Vec<NodeId> {
+        match self.table.claim(statement) {
+            Some(Claim::Edge(edge)) => ends(self.graph, edge).to_vec(),
+            Some(Claim::Literal(node, _)) => vec![node],
+            None => Vec::new(),
+        }
+    }
+}
+
+/// A date as written, and as certain: one with a mark counts as unknown there.
+fn known(text: &str) -> (Days, Days) {
+    let Ok(day) = Day::parse(text) else { return (ALWAYS, ALWAYS) };
+    let days = (day.first().days, day.last().days);
+    (days, if day.mark() == Mark::None { days } else { ALWAYS })
+}
+
+/// The four days of a statement over all fillings. What would leave nothing is set aside: publication
+/// first, existence only when it alone does.
+fn fill(unknowns: Unknowns, published: Days, lives: Days) -> Span {
+    let written = unknowns.span;
+    let too_early = published.1 < written.start.0;
+    let published = (unknowns.published && !too_early).then_some(published);
+    let mut bounded = unknowns;
+    if unknowns.start_unknown {
+        bounded.span.start.0 = written.start.0.max(lives.0);
+    }
+    if unknowns.end_unknown {
+        bounded.span.end.1 = written.end.1.min(lives.1);
+    }
+    let exists = narrow(bounded, None);
+    let tries = [exists.and_then(|_| narrow(bounded, published)), exists, narrow(unknowns, published)];
+    tries.into_iter().flatten().next().or_else(|| narrow(unknowns, None)).unwrap_or(written)
+}
+
+/// The span under start ≤ publication ≤ end; none when nothing is left.
+fn narrow(unknowns: Unknowns, published: Option<Days>) -> Option<Span> {
+    let Span { mut start, mut end } = unknowns.span;
+    if unknowns.same {
+        return Some(Span { start, end });
+    }
+    if let Some(day) = published {
+        let day = (day.0.max(start.0), day.1.min(end.1));
+        if day.0 > day.1 {
+            return None;
+        }
+        start.1 = start.1.min(day.1);
+        end.0 = end.0.max(day.0);
+    }
+    start.1 = start.1.min(end.1);
+    end.0 = end.0.max(start.0);
+    (start.0 <= start.1 && end.0 <= end.1).then_some(Span { start, end })
+}
+
+/// Per node with a `bounds` literal: the earliest day it may have begun and the latest it may have ended,
+/// as written and as certain.
+fn existence(graph: &Graph, table: &StatementTable, source: Option<&Bits>) -> HashMap<NodeId, (Days, Days)> {
+    let mut found: HashMap<NodeId, Found> = HashMap::new();
+    let literals = graph.schema().into_iter().flat_map(Schema::literals);
+    let bounds = literals.filter_map(|literal| Some((graph.key(&literal.name)?, literal.bounds?)));
+    for (key, bounds) in bounds {
+        for (node, statement) in graph.literal_statements_of_key(key) {
+            let affirmed = table.stance(statement) == Stance::Asserted && table.rank(statement) != Rank::Deprecated;
+            let heard = source.is_none_or(|bits| bits.get(statement.index()));
+            if let (true, Some(LiteralValue::Text(text))) = (affirmed && heard, table.value(statement)) {
+                found.entry(node).or_default().add(bounds, known(text));
+            }
+        }
+    }
+    found.into_iter().map(|(node, found)| (node, found.lives())).collect()
+}
+
+/// The founding and dissolution dates of one node: least first days and greatest last days.
+#[derive(Default)]
+struct Found {
+    begun: Option<(i64, i64)>,
+    ended: Option<(i64, i64)>,
+}
+
+impl Found {
+    fn add(&mut self, bounds: Bounds, (written, certain): (Days, Days)) {
+        match bounds {
+            Bounds::Start => {
+                let (a, b) = self.begun.unwrap_or((i64::MAX, i64::MAX));
+                self.begun = Some((a.min(written.0), b.min(certain.0)));
+            }
+            Bounds::End => {
+                let (a, b) = self.ended.unwrap_or((i64::MIN, i64::MIN));
+                self.ended = Some((a.max(written.1), b.max(certain.1)));
+            }
+        }
+    }
+
+    fn lives(&self) -> (Days, Days) {
+        let begun = self.begun.unwrap_or((i64::MIN, i64::MIN));
+        let ended = self.ended.unwrap_or((i64::MAX, i64::MAX));
+        ((begun.0, ended.0), (begun.1, ended.1))
+    }
+}
