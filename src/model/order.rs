@@ -1,1 +1,0 @@
-//! equality, equivalence, ordering and null logic, as openCypher states them.
