@@ -2,6 +2,7 @@
 //!
 //! Data without the behaviour of a database: nothing here knows how a graph is stored or asked.
 
+pub mod arithmetic;
 pub mod catalog;
 pub mod edtf;
 pub mod entity;

@@ -7,6 +7,7 @@ use std::sync::Arc;
 
 use super::temporal::{Date, DateTime, Duration, LocalDateTime, LocalTime, Time};
 use super::{EdgeId, LensId, NodeId};
+use crate::diagnostic::{Fault, codes};
 
 /// A shared, immutable string in one machine word.
 #[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -135,6 +136,67 @@ impl Value {
     }
 }
 
+/// Lists and maps in one another, at most: what walks over a value may recurse this deep.
+const DEPTH: u32 = 200;
+
+impl Value {
+    /// The same value, unless lists and maps are nested in it too deeply to be walked over. Whoever puts
+    /// values into a new list or map asks here.
+    ///
+    /// # Errors
+    /// When it is nested more than 200 levels deep.
+    pub fn nested(self) -> Result<Value, Fault> {
+        if self.is_within(DEPTH) {
+            return Ok(self);
+        }
+        Err(Fault::new(codes::NESTING_TOO_DEEP, format!("lists and maps are nested more than {DEPTH} levels deep")))
+    }
+
+    fn is_within(&self, depth: u32) -> bool {
+        match self {
+            Value::List(items) => depth > 0 && items.iter().all(|item| item.is_within(depth - 1)),
+            Value::Map(entries) => depth > 0 && entries.values().all(|value| value.is_within(depth - 1)),
+            _ => true,
+        }
+    }
+
+    /// The text of a string, number, boolean or temporal value, as `toString()` gives it; none for others.
+    pub fn written(&self) -> Option<String> {
+        Some(match self {
+            Value::String(text) => text.to_string(),
+            Value::Boolean(value) => value.to_string(),
+            Value::Integer(value) => value.to_string(),
+            Value::Float(value) => float_text(*value),
+            Value::Date(value) => value.to_string(),
+            Value::LocalTime(value) => value.to_string(),
+            Value::Time(value) => value.to_string(),
+            Value::LocalDateTime(value) => value.to_string(),
+            Value::DateTime(value) => value.to_string(),
+            Value::Duration(value) => value.to_string(),
+            _ => return None,
+        })
+    }
+}
+
+/// A float as openCypher writes it: always with a point, with an exponent from 10,000,000 on and below 0.001;
+/// the shortest digits that read back as the same number.
+pub fn float_text(value: f64) -> String {
+    if value.is_nan() {
+        return "NaN".to_owned();
+    }
+    if value.is_infinite() {
+        return if value > 0.0 { "Infinity" } else { "-Infinity" }.to_owned();
+    }
+    if value == 0.0 || (1e-3..1e7).contains(&value.abs()) {
+        return format!("{value:?}");
+    }
+    let scientific = format!("{value:E}");
+    match scientific.split_once('E') {
+        Some((digits, exponent)) if !digits.contains('.') => format!("{digits}.0E{exponent}"),
+        _ => scientific,
+    }
+}
+
 impl From<bool> for Value {
     fn from(value: bool) -> Self {
         Value::Boolean(value)
@@ -178,3 +240,34 @@ impl<T: Into<Value>> From<Vec<T>> for Value {
 }
 
 const _: () = assert!(size_of::<Value>() == 16);
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn floats_have_a_point_and_far_ones_an_exponent() {
+        let cases = [
+            (1.0, "1.0"),
+            (-0.5, "-0.5"),
+            (0.0, "0.0"),
+            (-0.0, "-0.0"),
+            (9_999_999.0, "9999999.0"),
+            (1e7, "1.0E7"),
+            (1.25e21, "1.25E21"),
+            (0.001, "0.001"),
+            (0.000_25, "2.5E-4"),
+            (f64::NEG_INFINITY, "-Infinity"),
+        ];
+        for (value, text) in cases {
+            assert_eq!(float_text(value), text);
+        }
+    }
+
+    #[test]
+    fn nesting_has_an_end() {
+        let nest =
+            |levels: usize| (0..levels).try_fold(Value::Null, |inner, _| Value::list(vec![inner]).nested()).is_ok();
+        assert!(nest(200) && !nest(201));
+    }
+}
