@@ -2,4 +2,5 @@
 
 mod graph;
 mod layers;
+mod parse;
 mod view;

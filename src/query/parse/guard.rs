@@ -1,0 +1,106 @@
+//! Limits on a query's text, before pest sees it: length, and nesting in one linear scan.
+//!
+//! pest is recursive, and its call limit bounds work and not depth; so brackets and CASE are counted
+//! here. What nests without a bracket (NOT, signs, IS NULL) is a list to pest, and counted when lowered.
+
+use std::ops::Range;
+
+use super::token::{Token, TokenKind, tokens};
+use crate::diagnostic::{Diagnostic, Span, TextId, codes};
+
+/// The longest query text, in bytes.
+pub const MAX_LENGTH: usize = 1 << 20;
+/// The most brackets and CASEs open at once, and the longest run of NOT or of signs.
+pub const MAX_DEPTH: usize = 200;
+
+/// What the scan found.
+pub(super) struct Scan {
+    /// The most brackets that are open at once.
+    pub(super) depth: usize,
+    /// Where the comments are.
+    pub(super) comments: Vec<Range<usize>>,
+}
+
+/// Scans a query.
+///
+/// # Errors
+/// When it is too long or too deep.
+pub(super) fn scan(text: &str, id: TextId) -> Result<Scan, Box<Diagnostic>> {
+    if text.len() > MAX_LENGTH {
+        return Err(too_long(text.len(), id));
+    }
+    let mut scan = Scan { depth: 0, comments: Vec::new() };
+    let mut open = Open::default();
+    for token in tokens(text) {
+        match token.kind {
+            TokenKind::Blank => continue,
+            TokenKind::Comment => scan.comments.push(token.start..token.end),
+            _ => open.read(token, text),
+        }
+        scan.depth = scan.depth.max(open.depth());
+        if scan.depth > MAX_DEPTH {
+            return Err(too_deep(Span::new(id, token.start, token.end)));
+        }
+    }
+    Ok(scan)
+}
+
+fn too_long(length: usize, id: TextId) -> Box<Diagnostic> {
+    let message = format!("the query has {length} bytes, and at most {MAX_LENGTH} are read");
+    Box::new(Diagnostic::error(codes::TEXT_TOO_LONG, Span::new(id, 0, 0), message).help("pass data as a parameter"))
+}
+
+fn too_deep(at: Span) -> Box<Diagnostic> {
+    let message = format!("the query is nested more than {MAX_DEPTH} levels deep");
+    Box::new(
+        Diagnostic::error(codes::NESTING_TOO_DEEP, at, message)
+            .help("name a part with WITH, or pass data as a parameter"),
+    )
+}
+
+/// What is open at a place: brackets, and the CASEs and prefixes in each.
+#[derive(Default)]
+struct Open {
+    /// The CASEs open in each bracket that is open, outermost first.
+    outer: Vec<usize>,
+    /// The CASEs open in the innermost bracket.
+    cases: usize,
+    /// All CASEs open.
+    all_cases: usize,
+    /// The run of NOT or of signs that ends here.
+    run: usize,
+    /// The token before is a `.` or `:`, so that a word is a name.
+    naming: bool,
+}
+
+impl Open {
+    fn depth(&self) -> usize {
+        self.outer.len() + self.all_cases + self.run
+    }
+
+    fn read(&mut self, token: Token, text: &str) {
+        let written = token.text(text);
+        let word = match token.kind {
+            TokenKind::Keyword(keyword) if !self.naming => keyword.word,
+            _ => "",
+        };
+        match (written, word) {
+            ("(" | "[" | "{", _) => self.outer.push(std::mem::take(&mut self.cases)),
+            (")" | "]" | "}", _) => {
+                self.all_cases -= self.cases.min(self.all_cases);
+                self.cases = self.outer.pop().unwrap_or(0);
+            }
+            (_, "CASE") => {
+                self.cases += 1;
+                self.all_cases += 1;
+            }
+            (_, "END") if self.cases > 0 => {
+                self.cases -= 1;
+                self.all_cases -= 1;
+            }
+            _ => {}
+        }
+        self.run = if word == "NOT" || matches!(written, "+" | "-" | "!") { self.run + 1 } else { 0 };
+        self.naming = matches!(written, "." | ":");
+    }
+}
