@@ -1,7 +1,12 @@
 //! Which statements stand behind an edge or a literal, and which speak against it.
 
 use super::{Answer, Leaf};
-use crate::model::StatementId;
+use crate::graph::{KeyId, Reading, StatementTable, View};
+use crate::model::edtf::Day;
+use crate::model::schema::{Cardinality, LiteralType};
+use crate::model::statement::{LiteralValue, Stance};
+use crate::model::temporal::Date;
+use crate::model::{EdgeId, NodeId, StatementId, Value};
 
 /// The statements behind one leaf, oldest publication first, undated last.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -14,6 +19,83 @@ pub struct Support {
 
 /// The statements behind a leaf, under its lens; none in an open graph.
 pub fn support(answer: &Answer, leaf: Leaf) -> Support {
-    let _ = (answer, leaf);
-    Support::default()
+    match leaf {
+        Leaf::Edge(edge, lens) => support_of_edge(answer.view(lens), edge),
+        Leaf::Literal(node, key, lens) => support_of_literal(answer.view(lens), node, key),
+    }
+}
+
+/// The statements behind an edge.
+pub fn support_of_edge(view: View<'_>, edge: EdgeId) -> Support {
+    let Some(table) = view.graph.statements() else { return Support::default() };
+    let all = view.graph.edge_statements(edge).iter().copied();
+    let (counted, others): (Vec<_>, Vec<_>) = all.partition(|statement| view.mask.counts(*statement));
+    let denies = others.into_iter().filter(|s| table.stance(*s) == Stance::Denied && view.mask.counts_but_stance(*s));
+    sorted(view, counted, denies.collect())
+}
+
+/// The statements behind a literal of a node, read as a property.
+pub fn support_of_literal(view: View<'_>, node: NodeId, key: KeyId) -> Support {
+    let (Some(table), Some(literal)) = (view.graph.statements(), view.graph.literal(key)) else {
+        return Support::default();
+    };
+    let shown = match view.property(node, key) {
+        Reading::Contested(_) => None,
+        Reading::Value(value) | Reading::Rivalled(value, _) => Some(value),
+    };
+    let many = literal.cardinality.unwrap_or_default() == Cardinality::Many;
+    let dates = literal.value == Some(LiteralType::Date);
+    let agrees = |statement: StatementId| match (&shown, table.value(statement)) {
+        (Some(Value::List(values)), Some(stated)) => values.iter().any(|value| same(value, stated, dates)),
+        (Some(value), Some(stated)) => same(value, stated, dates),
+        // Of what is contested every value is shown, as a rival.
+        (None, _) => true,
+        (_, None) => false,
+    };
+    let (mut supports, mut denies) = (Vec::new(), Vec::new());
+    for statement in view.graph.literal_statements(node, key) {
+        let denied = table.stance(statement) == Stance::Denied;
+        match (view.mask.counts(statement), agrees(statement)) {
+            (true, true) => supports.push(statement),
+            // A denial of another value speaks against nothing that is shown.
+            (counted, agrees) if counted || view.mask.counts_but_stance(statement) => {
+                let rival = !agrees && !denied && !many;
+                let against = agrees && denied && shown.is_some();
+                let stance_aside = !counted && shown.is_none() && !denied;
+                if rival || against || stance_aside {
+                    denies.push(statement);
+                }
+            }
+            _ => {}
+        }
+    }
+    sorted(view, supports, denies)
+}
+
+/// Equal, or two dates of which one lies within the other.
+fn same(shown: &Value, stated: &LiteralValue, dates: bool) -> bool {
+    match (shown, stated) {
+        (Value::Boolean(a), LiteralValue::Boolean(b)) => a == b,
+        (Value::Integer(a), LiteralValue::Integer(b)) => a == b,
+        (Value::String(a), LiteralValue::Text(b)) => {
+            let days = || Some((Day::parse(a).ok()?, Day::parse(b).ok()?));
+            a.as_str() == b || dates && days().is_some_and(|(a, b)| a.lies_within(b) || b.lies_within(a))
+        }
+        _ => false,
+    }
+}
+
+fn sorted(view: View<'_>, mut supports: Vec<StatementId>, mut denies: Vec<StatementId>) -> Support {
+    if let Some(table) = view.graph.statements() {
+        supports.sort_by_key(|statement| age(view, table, *statement));
+        denies.sort_by_key(|statement| age(view, table, *statement));
+    }
+    Support { supports, denies }
+}
+
+/// Oldest publication first, undated last, then in the order of the records.
+fn age(view: View<'_>, table: &StatementTable, statement: StatementId) -> (bool, Option<Date>, StatementId) {
+    let source = view.graph.source(table.source(statement));
+    let published = source.and_then(|source| Day::parse(source.published.as_deref()?).ok()).map(Day::first);
+    (published.is_none(), published, statement)
 }

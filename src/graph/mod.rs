@@ -8,6 +8,7 @@ mod bits;
 mod builder;
 mod column;
 mod delta;
+pub mod figure;
 mod knowledge;
 mod literal;
 mod mask;
