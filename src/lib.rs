@@ -4,6 +4,7 @@
 pub mod answer;
 pub mod budget;
 pub mod diagnostic;
+pub mod export;
 pub mod function;
 pub mod graph;
 pub mod load;

@@ -206,9 +206,7 @@ impl<'a> ValueWriter<'a> {
 
 /// All properties of a node that are not null, literals read under the lens.
 pub fn node_properties(answer: &Answer, node: NodeId, lens: LensId) -> Map {
-    let view = answer.view(lens);
-    let pairs = view.graph.key_ids().map(|key| (key, view.property(node, key).value()));
-    pairs.filter(|(_, value)| !value.is_null()).map(|(key, value)| (view.graph.key_text(key), value)).collect()
+    answer.view(lens).properties(node).0
 }
 
 /// How deep a parameter may nest; serde_json stops at 128 already.
@@ -300,10 +298,10 @@ fn brief(value: &Json) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::graph::Transaction;
+    use crate::graph::Graph;
 
     fn through(form: Form, json: &str) -> Result<String, Fault> {
-        let answer = Answer::empty(Vec::new(), Transaction::open().into());
+        let answer = Answer::empty(Vec::new(), Graph::open().into());
         let json: Json = serde_json::from_str(json).map_err(|e| bad(e.to_string()))?;
         let mut out = String::new();
         ValueWriter::new(&answer, form).write(&mut out, &from_json(&json)?);

@@ -17,8 +17,6 @@ pub(super) enum Place {
     Free,
     /// In the column after an entity's.
     After(usize),
-    /// In the column before an entity's.
-    Before(usize),
     /// In the column of an entity.
     Beside(usize),
 }
@@ -198,7 +196,6 @@ impl<'s> Page<'s> {
             let line = match place {
                 Place::Free => String::new(),
                 Place::After(spot) => format!("{} -> \"chancery legend\" [ style=invis ]", self.id(spot)),
-                Place::Before(spot) => format!("\"chancery legend\" -> {} [ style=invis ]", self.id(spot)),
                 Place::Beside(spot) => format!("{{ rank=same; {}; \"chancery legend\" }}", self.id(spot)),
             };
             self.line(&line);

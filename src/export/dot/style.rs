@@ -124,12 +124,4 @@ impl Manner {
             Manner::Proposed | Manner::Denied => "dashed",
         }
     }
-
-    /// The manner of the word that `stance()` gives.
-    pub(super) fn of_word(word: &str) -> Option<Manner> {
-        match word {
-            "asserted" => Some(Manner::Asserted),
-            other => MANNERS.iter().copied().find(|manner| manner.word() == other),
-        }
-    }
 }

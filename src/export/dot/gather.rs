@@ -1,0 +1,266 @@
+//! A figure made into a sketch: names, types, signs and statements looked up in its graph.
+
+use std::collections::{BTreeMap, BTreeSet, HashMap};
+
+use super::sketch::{Layout, Rivals, Sketch, Source, Spot, Tie, count};
+use super::style::{Kind, Manner, PLAIN, kind_of};
+use crate::answer::{support_of_edge, words};
+use crate::export::text::entity_name;
+use crate::graph::figure::{Arrangement, Figure, FigureNode};
+use crate::graph::{Graph, Reading, StatementTable, View};
+use crate::model::schema::Cardinality;
+use crate::model::statement::Stance;
+use crate::model::{EdgeId, LensId, NodeId, SourceId, StatementId};
+
+/// More entities than columns can show.
+const MOST_IN_COLUMNS: usize = 160;
+
+/// A headline: what was asked around or between, else the query's first line.
+pub(super) fn title(figure: &Figure, query: Option<&str>, view: Option<&str>) -> String {
+    let name = |node: &NodeId| shown(&figure.snapshot, *node).0;
+    let query = query.map(|text| text.split_whitespace().collect::<Vec<_>>().join(" ")).filter(|text| !text.is_empty());
+    let mut title = match &figure.arrangement {
+        Arrangement::Around(focus) => {
+            let far = figure.nodes.iter().map(|node| node.distance).max().unwrap_or(1);
+            let within = if far > 1 { format!(" within {far} steps") } else { String::new() };
+            format!("{}: neighbourhood{within}", name(focus))
+        }
+        Arrangement::Along(paths) => along(paths, &name),
+        Arrangement::Whole => "The whole graph".to_owned(),
+        Arrangement::Free => query.unwrap_or_else(|| "Answer".to_owned()),
+    };
+    if let Some(view) = view {
+        title = format!("{title}, {}", view.to_lowercase());
+    }
+    let long = title.char_indices().nth(240).map(|(at, _)| at);
+    if let Some(at) = long {
+        title.truncate(at);
+        title.push_str("...");
+    }
+    title
+}
+
+fn along(paths: &[Vec<NodeId>], name: &dyn Fn(&NodeId) -> String) -> String {
+    let ends = |end: fn(&[NodeId]) -> Option<&NodeId>| -> BTreeSet<String> {
+        paths.iter().filter_map(|path| end(path)).map(name).collect()
+    };
+    let (from, to) = (ends(<[NodeId]>::first), ends(<[NodeId]>::last));
+    let number = count(paths.len(), "path", "paths");
+    match (from.first(), to.first()) {
+        (Some(a), Some(b)) if from.len() == 1 && to.len() == 1 => format!("{a} to {b}: {number}"),
+        _ => number,
+    }
+}
+
+/// What is shown of a node, and its full name where that differs.
+fn shown(graph: &Graph, node: NodeId) -> (String, Option<String>) {
+    if let Some(name) = entity_name(graph, node) {
+        let full = graph.entity(node).map(|entity| entity.name.clone()).filter(|full| full != name);
+        return (name.to_owned(), full);
+    }
+    let text = |key: &str| graph.key(key).and_then(|key| graph.node_text(node, key)).map(str::to_owned);
+    let named = ["name", "title", "id"].into_iter().find_map(text);
+    (
+        named.unwrap_or_else(|| {
+            format!("{} {}", graph.labels(node).join(" "), graph.node_element(node)).trim().to_owned()
+        }),
+        None,
+    )
+}
+
+/// Looks up what a sketch needs to know.
+struct Gatherer<'f> {
+    figure: &'f Figure,
+    spots: HashMap<NodeId, usize>,
+    /// Sources that occur, in the order of the graph's list.
+    sources: BTreeMap<SourceId, usize>,
+    /// Labels of an open graph in order of appearance, each with a look of its own.
+    looks: Vec<String>,
+}
+
+/// The sketch of a figure.
+pub(super) fn sketch(figure: &Figure, title: String, evidence: bool) -> Sketch {
+    let spots = figure.nodes.iter().enumerate().map(|(at, node)| (node.node, at)).collect();
+    let mut gatherer = Gatherer { figure, spots, sources: BTreeMap::new(), looks: Vec::new() };
+    let backing: Vec<Vec<StatementId>> =
+        figure.edges.iter().map(|(edge, lens)| gatherer.behind(*edge, *lens)).collect();
+    let rivals: Vec<Vec<(String, Vec<StatementId>)>> =
+        figure.nodes.iter().map(|node| gatherer.contested(node)).collect();
+    if evidence {
+        gatherer.number_sources(backing.iter().flatten().chain(rivals.iter().flatten().flat_map(|(_, all)| all)));
+    }
+    let ties = figure
+        .edges
+        .iter()
+        .zip(&backing)
+        .filter_map(|((edge, lens), behind)| gatherer.tie(*edge, *lens, behind))
+        .collect();
+    let spots = figure.nodes.iter().zip(rivals).map(|(node, rivals)| gatherer.spot(node, rivals)).collect();
+    let layout = gatherer.layout();
+    Sketch { title, layout, spots, ties, sources: gatherer.source_list() }
+}
+
+impl<'f> Gatherer<'f> {
+    fn graph(&self) -> &'f Graph {
+        &self.figure.snapshot
+    }
+
+    fn view(&self, lens: LensId) -> Option<View<'f>> {
+        self.figure.view(lens)
+    }
+
+    /// The counted statements of an edge, oldest publication first.
+    fn behind(&self, edge: EdgeId, lens: LensId) -> Vec<StatementId> {
+        self.view(lens).map(|view| support_of_edge(view, edge).supports).unwrap_or_default()
+    }
+
+    /// The literals of a node on which sources disagree, with their statements.
+    fn contested(&self, node: &FigureNode) -> Vec<(String, Vec<StatementId>)> {
+        let (Some(view), Some(schema)) = (self.view(node.lens), self.graph().schema()) else { return Vec::new() };
+        let single = schema.literals().filter(|literal| literal.cardinality == Some(Cardinality::One));
+        let rivals = single.filter_map(|literal| match view.property(node.node, self.graph().key(&literal.name)?) {
+            Reading::Contested(statements) | Reading::Rivalled(_, statements) => {
+                Some((literal.name.clone(), statements))
+            }
+            Reading::Value(_) => None,
+        });
+        rivals.collect()
+    }
+
+    fn number_sources<'s>(&mut self, statements: impl Iterator<Item = &'s StatementId>) {
+        let Some(table) = self.graph().statements() else { return };
+        let used: BTreeSet<SourceId> = statements.map(|statement| table.source(*statement)).collect();
+        self.sources = used.into_iter().enumerate().map(|(at, source)| (source, at)).collect();
+    }
+
+    fn source_list(&self) -> Vec<Source> {
+        let source = |id: &SourceId| {
+            let source = self.graph().source(*id);
+            Source {
+                id: source.map(|source| source.id.clone()).unwrap_or_default(),
+                when: source.and_then(|source| source.published.clone()).unwrap_or_default(),
+            }
+        };
+        self.sources.keys().map(source).collect()
+    }
+
+    fn source_numbers(&self, table: &StatementTable, statements: &[StatementId]) -> Vec<usize> {
+        let all: BTreeSet<usize> =
+            statements.iter().filter_map(|s| self.sources.get(&table.source(*s)).copied()).collect();
+        all.into_iter().collect()
+    }
+
+    fn spot(&mut self, node: &FigureNode, rivals: Vec<(String, Vec<StatementId>)>) -> Spot {
+        let graph = self.graph();
+        let (label, full) = shown(graph, node.node);
+        let word = match graph.entity(node.node) {
+            Some(entity) => entity.entity_type.clone(),
+            None => graph.labels(node.node).join(" "),
+        };
+        Spot {
+            id: graph.node_element(node.node),
+            label,
+            full,
+            kind: self.kind(&word),
+            word,
+            distance: node.distance,
+            rivals: rivals.into_iter().map(|(key, statements)| self.rivals(key, &statements)).collect(),
+        }
+    }
+
+    /// The look of a type: its own or a supertype's; of the labels of an open graph one after the other.
+    fn kind(&mut self, word: &str) -> &'static Kind {
+        const FALLBACK: &Kind = match PLAIN {
+            [first, ..] => first,
+            [] => panic!("the table of looks is empty"),
+        };
+        if let Some(schema) = self.graph().schema() {
+            let types = std::iter::once(word).chain(schema.ancestors(word).map(|above| above.name.as_str()));
+            return kind_of(types).unwrap_or(FALLBACK);
+        }
+        let at = self.looks.iter().position(|look| look == word).unwrap_or_else(|| {
+            self.looks.push(word.to_owned());
+            self.looks.len() - 1
+        });
+        PLAIN.get(at % PLAIN.len()).unwrap_or(FALLBACK)
+    }
+
+    fn rivals(&self, key: String, statements: &[StatementId]) -> Rivals {
+        let mut values: Vec<(String, Vec<StatementId>)> = Vec::new();
+        let Some(table) = self.graph().statements() else { return Rivals { key, values: Vec::new() } };
+        for statement in statements {
+            let Some(value) = table.value(*statement).map(words::literal_text) else { continue };
+            match values.iter_mut().find(|(known, _)| *known == value) {
+                Some((_, list)) => list.push(*statement),
+                None => values.push((value, vec![*statement])),
+            }
+        }
+        let values = values.into_iter().map(|(value, list)| (value, self.source_numbers(table, &list)));
+        Rivals { key, values: values.collect() }
+    }
+
+    fn tie(&self, edge: EdgeId, lens: LensId, behind: &[StatementId]) -> Option<Tie> {
+        let graph = self.graph();
+        let ends = graph.edge(edge);
+        let name = graph.relation_name(ends.relation);
+        let relation = graph.schema().and_then(|schema| schema.relation(name)).map(|named| named.relation);
+        let table = graph.statements();
+        let manner = |table: &StatementTable| behind.iter().map(|s| manner_of(table, *s)).min();
+        Some(Tie {
+            from: *self.spots.get(&ends.start)?,
+            to: *self.spots.get(&ends.end)?,
+            relation: name.to_owned(),
+            inverse: relation.and_then(|relation| relation.inverse.clone()),
+            symmetric: relation.is_some_and(|relation| relation.symmetric),
+            sign: relation.map_or(0, |relation| relation.sign),
+            manner: table.and_then(manner).unwrap_or(Manner::Asserted),
+            when: table.map_or(String::new(), |table| when(table, behind)),
+            sources: table.map_or(Vec::new(), |table| self.source_numbers(table, behind)),
+            contested: self.view(lens).is_some_and(|view| !support_of_edge(view, edge).denies.is_empty()),
+            backing: behind.iter().filter_map(|statement| self.backing(*statement)).collect(),
+        })
+    }
+
+    /// A statement in one line: `mehdi/12, 182-214, asserted, undated: gloss`.
+    fn backing(&self, id: StatementId) -> Option<String> {
+        let statement = self.graph().statement(id)?;
+        let source = self.graph().source_by_id(&statement.source).and_then(|source| self.graph().source(source));
+        let text = words::footnote(&statement, source, crate::answer::Role::Supports);
+        let rest = text.strip_prefix(&statement.source).unwrap_or(&text);
+        Some(format!("{}{rest}", statement.id))
+    }
+
+    fn layout(&self) -> Layout {
+        let crowded = self.figure.nodes.len() > MOST_IN_COLUMNS;
+        let at = |node: &NodeId| self.spots.get(node).copied();
+        match &self.figure.arrangement {
+            Arrangement::Whole => Layout::Map,
+            _ if crowded => Layout::Map,
+            Arrangement::Around(focus) => at(focus).map_or(Layout::Plain, Layout::Star),
+            Arrangement::Along(paths) => {
+                Layout::Routes(paths.iter().map(|path| path.iter().filter_map(at).collect()).collect())
+            }
+            Arrangement::Free => Layout::Plain,
+        }
+    }
+}
+
+fn manner_of(table: &StatementTable, statement: StatementId) -> Manner {
+    match table.stance(statement) {
+        Stance::Asserted if table.is_reported(statement) => Manner::Reported,
+        Stance::Asserted => Manner::Asserted,
+        Stance::Possible => Manner::Possible,
+        Stance::Proposed => Manner::Proposed,
+        Stance::Denied => Manner::Denied,
+    }
+}
+
+/// When an edge holds, in words, where its dated statements agree.
+fn when(table: &StatementTable, statements: &[StatementId]) -> String {
+    let dated: BTreeSet<String> =
+        statements.iter().filter_map(|s| table.valid(*s)).map(|valid| valid.to_string()).collect();
+    match (dated.first(), dated.len()) {
+        (Some(only), 1) => words::validity(only),
+        _ => String::new(),
+    }
+}

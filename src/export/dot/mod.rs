@@ -1,0 +1,53 @@
+//! Pictures as DOT, for graphviz.
+//!
+//! What is to be drawn is gathered into a sketch first, which knows no graph; the layouts draw sketches.
+
+mod gather;
+mod legend;
+mod page;
+mod plain;
+mod quote;
+mod role;
+mod route;
+mod sketch;
+mod star;
+mod strand;
+mod style;
+
+use std::io::{self, Write};
+
+use super::{Exhibit, Exporter, Options};
+use crate::graph::figure::Figure;
+
+/// A picture.
+pub(super) struct Dot;
+
+impl Exporter for Dot {
+    fn name(&self) -> &'static str {
+        "dot"
+    }
+
+    fn extensions(&self) -> &[&str] {
+        &["dot", "gv"]
+    }
+
+    fn help(&self) -> &'static str {
+        "a picture for graphviz: `dot -Tsvg FILE -o FILE.svg`"
+    }
+
+    fn write(&self, exhibit: &Exhibit, options: &Options, out: &mut dyn Write) -> io::Result<()> {
+        let made;
+        let figure: &Figure = match exhibit {
+            Exhibit::Figure(figure) => figure,
+            Exhibit::Answer(answer) => {
+                made = answer.figure(String::new());
+                &made
+            }
+        };
+        let title = match exhibit {
+            Exhibit::Answer(answer) => gather::title(figure, options.title.as_deref(), answer.view.as_deref()),
+            Exhibit::Figure(figure) => figure.title.clone(),
+        };
+        out.write_all(page::draw(&gather::sketch(figure, title, options.evidence)).as_bytes())
+    }
+}
