@@ -161,10 +161,25 @@ fn named_paths(source: &Source) -> Vec<(usize, ModulePath)> {
             let line = source.bare[..at].matches('\n').count() + 1;
             let mut paths = Vec::new();
             expand_tree(&source.bare[at..], &mut Vec::new(), &mut paths);
-            found.extend(paths.into_iter().filter_map(|p| Some((line, absolute(&source.module, &p)?))));
+            let module = [&source.module[..], &inline_modules(&source.bare, at)[..]].concat();
+            found.extend(paths.into_iter().filter_map(|p| Some((line, absolute(&module, &p)?))));
         }
     }
     found
+}
+
+/// The modules written out in the file (`mod tests { .. }`) that enclose a place, outermost first.
+fn inline_modules(bare: &str, at: usize) -> Vec<String> {
+    let mut enclosing = Vec::new();
+    for (start, _) in bare[..at].match_indices("mod ") {
+        let name: String = bare[start + 4..].chars().take_while(|c| c.is_alphanumeric() || *c == '_').collect();
+        let rest = &bare[start + 4 + name.len()..];
+        let written_out = rest.trim_start().starts_with('{');
+        if written_out && body_length(rest).is_some_and(|length| start + 4 + name.len() + length > at) {
+            enclosing.push(name);
+        }
+    }
+    enclosing
 }
 
 /// Reads `a::b::{c, d::e}`, pushing each path; gives the bytes read.
@@ -393,6 +408,8 @@ fn the_reader_of_sources_reads_what_it_should() {
     let paths: Vec<String> = named_paths(&source).into_iter().map(|(_, p)| p.join("::")).collect();
     assert_eq!(paths, ["model::Value", "model::id", "graph"]);
     assert_eq!(functions(&source.bare), [("a".to_owned(), 2, 1)]);
+    let nested = "mod a { mod b { x } }";
+    assert_eq!(inline_modules(nested, nested.find('x').unwrap()), ["a", "b"]);
     let up = absolute(&source.module, &["super".into(), "super".into(), "model".into()]);
     assert_eq!(up, Some(vec!["model".into()]));
     assert_eq!(floor_of(&["query".into(), "parse".into(), "ast".into()]), Some("query::parse"));
