@@ -1,9 +1,11 @@
 //! Text to tree: every query of the openCypher TCK, and a list of our own.
 
 use std::path::{Path, PathBuf};
+use std::sync::LazyLock;
 
 use chancery::diagnostic::TextId;
 use chancery::query::parse;
+use regex::Regex;
 
 /// One query of a scenario, and the error the scenario expects.
 struct Case {
@@ -127,4 +129,40 @@ fn the_queries_of_the_tck_parse() {
     }
     assert!(!cases.is_empty(), "no scenarios found");
     assert!(wrong.is_empty(), "{} of {}:\n{}", wrong.len(), cases.len(), wrong.join("\n"));
+}
+
+static PLACES: LazyLock<Regex> =
+    LazyLock::new(|| Regex::new(r#"Span \{[^}]*\}|, text: "(?:[^"\\]|\\.)*" \}"#).expect("a pattern"));
+static ALIASES: LazyLock<Regex> = LazyLock::new(|| {
+    Regex::new(r#"alias: (None|Some\(Name \{ text: "(?:[^"\\]|\\.)*", span:  \}\))"#).expect("a pattern")
+});
+
+/// A tree without its places and without the texts and names of its columns, which printing may add.
+fn bare(statement: &parse::ast::Statement) -> String {
+    let keep = |found: &regex::Captures<'_>| if found[0].starts_with('S') { String::new() } else { " }".to_owned() };
+    let placeless = PLACES.replace_all(&format!("{statement:?}"), keep).into_owned();
+    ALIASES.replace_all(&placeless, "").into_owned()
+}
+
+/// Parses, prints, parses and prints: text and tree must be stable. Gives the printed text.
+fn round_trip(query: &str) -> Result<String, String> {
+    let read =
+        |text: &str| parse::statement(text, TextId::default()).map_err(|problems| format!("{text}\n{:?}", problems[0]));
+    let first = read(query)?;
+    let printed = parse::print::statement(&first);
+    let second = read(&printed)?;
+    let again = parse::print::statement(&second);
+    if again != printed {
+        return Err(format!("{query}\n{printed}\n{again}"));
+    }
+    let (one, two) = (bare(&first), bare(&second));
+    if one == two { Ok(printed) } else { Err(format!("{query}\n{printed}\n{one}\n{two}")) }
+}
+
+#[test]
+fn the_queries_of_the_tck_print() {
+    let Some(cases) = cases() else { return };
+    let parsed = cases.iter().filter(|case| parse::statement(&case.query, TextId::default()).is_ok());
+    let wrong: Vec<String> = parsed.filter_map(|case| round_trip(&case.query).err()).collect();
+    assert!(wrong.is_empty(), "{}:\n{}", wrong.len(), wrong.join("\n"));
 }

@@ -9,6 +9,7 @@ mod grammar;
 pub mod guard;
 pub mod keyword;
 mod lower;
+pub mod print;
 mod split;
 pub mod token;
 mod trouble;
