@@ -212,8 +212,8 @@ fn is_invisible(c: char) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use super::super::codes;
     use super::*;
+    use crate::diagnostic::codes;
 
     fn shown(content: &str, word: &str) -> String {
         let texts = TextMap::single("<query>", content);

@@ -2,6 +2,7 @@
 
 mod data;
 mod graph;
+mod load;
 mod layers;
 mod parse;
 mod view;

@@ -1,0 +1,224 @@
+//! The graph-data layout: five files in a directory, or in the program itself.
+
+use std::borrow::Cow;
+use std::path::Path;
+
+use super::json::{Node, Trouble, parse};
+use super::line::File;
+use super::record::{self, Read};
+use super::report::Problems;
+use super::schema;
+use crate::diagnostic::{Diagnostic, codes};
+use crate::graph::{Graph, GraphBuilder, Item, Problem, Record};
+
+/// How strictly a directory is read.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Options {
+    /// Warnings are errors.
+    pub strict: bool,
+}
+
+/// A graph, and what else its directory holds.
+#[derive(Debug)]
+pub struct Loaded {
+    /// The graph.
+    pub graph: Graph,
+    /// The text of `rules.chq`; empty when there is none.
+    pub rules: String,
+    /// Warnings only.
+    pub warnings: Problems,
+}
+
+/// The names of the files.
+pub(super) const SCHEMA: &str = "schema.json";
+pub(super) const SOURCES: &str = "sources.jsonl";
+pub(super) const ENTITIES: &str = "entities.jsonl";
+pub(super) const STATEMENTS: &str = "statements.jsonl";
+const RULES: &str = "rules.chq";
+
+struct Files {
+    schema: File,
+    sources: File,
+    entities: File,
+    statements: File,
+    rules: Option<File>,
+}
+
+/// Loads a graph-data directory.
+///
+/// # Errors
+/// All problems of all files, up to a hundred; then there is no graph.
+pub fn directory(path: &Path, options: Options) -> Result<Loaded, Problems> {
+    let mut problems = Problems::default();
+    let mut read = |name| file(path, name, true, &mut problems);
+    let (schema, sources) = (read(SCHEMA), read(SOURCES));
+    let (entities, statements) = (read(ENTITIES), read(STATEMENTS));
+    let rules = file(path, RULES, false, &mut problems);
+    match (schema, sources, entities, statements) {
+        (Some(schema), Some(sources), Some(entities), Some(statements)) if problems.is_empty() => {
+            load(&Files { schema, sources, entities, statements, rules }, options)
+        }
+        _ => Err(problems),
+    }
+}
+
+/// Loads the graph that the program brings along.
+///
+/// # Errors
+/// As [`directory`]; a program that was built and tested brings none along.
+pub fn embedded(options: Options) -> Result<Loaded, Problems> {
+    let file = |name, content: &'static str| File {
+        name,
+        path: format!("demo/{name}"),
+        bytes: Cow::Borrowed(content.as_bytes()),
+    };
+    let files = Files {
+        schema: file(SCHEMA, include_str!("../../graph-data/schema.json")),
+        sources: file(SOURCES, include_str!("../../graph-data/sources.jsonl")),
+        entities: file(ENTITIES, include_str!("../../graph-data/entities.jsonl")),
+        statements: file(STATEMENTS, include_str!("../../graph-data/statements.jsonl")),
+        rules: Some(file(RULES, include_str!("../../graph-data/rules.chq"))),
+    };
+    load(&files, options)
+}
+
+pub(super) fn file(directory: &Path, name: &'static str, needed: bool, problems: &mut Problems) -> Option<File> {
+    let path = directory.join(name);
+    let shown = path.display().to_string();
+    match std::fs::read(&path) {
+        Ok(bytes) => Some(File { name, path: shown, bytes: Cow::Owned(bytes) }),
+        Err(error) if error.kind() == std::io::ErrorKind::NotFound && !needed => None,
+        Err(error) => {
+            let message = format!("`{shown}` cannot be read: {error}");
+            problems.push(Diagnostic::general(codes::DATA_UNREADABLE, message));
+            None
+        }
+    }
+}
+
+fn load(files: &Files, options: Options) -> Result<Loaded, Problems> {
+    let mut problems = Problems::default();
+    let schema = schema::read(&files.schema, &mut problems);
+    let (sources, source_lines) = records(&files.sources, record::source, &mut problems);
+    let (entities, entity_lines) = records(&files.entities, record::entity, &mut problems);
+    let (statements, statement_lines) = records(&files.statements, record::statement, &mut problems);
+    let rules = files.rules.as_ref().and_then(|file| file.text(&mut problems)).unwrap_or("").to_owned();
+    let Some(schema) = schema.filter(|_| problems.is_empty()) else { return Err(problems) };
+    let mut builder = GraphBuilder::new(schema);
+    sources.into_iter().for_each(|source| builder.source(source));
+    entities.into_iter().for_each(|entity| builder.entity(entity));
+    statements.into_iter().for_each(|statement| builder.statement(statement));
+    let lines = Lines { files, sources: source_lines, entities: entity_lines, statements: statement_lines };
+    let (graph, found) = match builder.build() {
+        Ok((graph, warnings)) => (Some(graph), warnings),
+        Err(found) => (None, found),
+    };
+    let (warnings, errors): (Vec<_>, Vec<_>) = found.into_iter().partition(|problem| problem.warning);
+    for problem in errors.into_iter().chain(warnings) {
+        lines.place(problem, &mut problems);
+    }
+    problems.errors_first();
+    if options.strict {
+        problems.be_strict();
+    }
+    match graph {
+        Some(graph) if !problems.has_errors() => Ok(Loaded { graph, rules, warnings: problems }),
+        _ => Err(problems),
+    }
+}
+
+/// The records of a file with the numbers of their lines.
+fn records<T>(file: &File, read: fn(&Node<'_>) -> Read<T>, problems: &mut Problems) -> (Vec<T>, Vec<usize>) {
+    let (mut records, mut numbers) = (Vec::new(), Vec::new());
+    let lines = file.lines(problems);
+    let last = lines.last().map(|line| line.0);
+    for (number, line) in lines {
+        let found = parse(line).map_err(|trouble| vec![torn(trouble, !file.is_whole() && Some(number) == last)]);
+        match found.and_then(|node| read(&node)) {
+            Ok(record) => {
+                records.push(record);
+                numbers.push(number);
+            }
+            Err(troubles) => {
+                for trouble in troubles {
+                    problems.trouble(file.place(number), line, trouble);
+                }
+            }
+        }
+    }
+    (records, numbers)
+}
+
+fn torn(trouble: Trouble, is_torn: bool) -> Trouble {
+    let help = "the file ends in the middle of a line: was it cut off?".to_owned();
+    if is_torn { trouble.help(Some(help)) } else { trouble }
+}
+
+/// Where each record stands.
+struct Lines<'f> {
+    files: &'f Files,
+    sources: Vec<usize>,
+    entities: Vec<usize>,
+    statements: Vec<usize>,
+}
+
+impl Lines<'_> {
+    fn find(&self, record: Record) -> (&File, usize) {
+        let (file, lines, at) = match record {
+            Record::Source(at) => (&self.files.sources, &self.sources, at),
+            Record::Entity(at) => (&self.files.entities, &self.entities, at),
+            Record::Statement(at) => (&self.files.statements, &self.statements, at),
+        };
+        (file, lines.get(at).copied().unwrap_or(1))
+    }
+
+    /// Reads the record's line a second time, for the place of the value at fault.
+    fn place(&self, problem: Problem, problems: &mut Problems) {
+        if problems.is_full() {
+            problems.more = problems.more.saturating_add(1);
+            return;
+        }
+        let (file, number) = self.find(problem.record);
+        let line = file.line(number);
+        let at = parse(line).map_or(0..1, |node| reach(line, &node, &problem));
+        let span = problems.span(file.place(number), line, at);
+        let mut diagnostic = Diagnostic::error(problem.code, span, problem.message);
+        if problem.warning {
+            diagnostic.severity = crate::diagnostic::Severity::Warning;
+        }
+        diagnostic.help = problem.help;
+        if let Some((record, text)) = problem.related {
+            let (file, number) = self.find(record);
+            let line = file.line(number);
+            let at = parse(line).ok().and_then(|node| Some(node.field("id")?.at.clone())).unwrap_or(0..1);
+            let span = problems.span(file.place(number), line, at);
+            diagnostic = diagnostic.relate(span, text);
+        }
+        problems.push(diagnostic);
+    }
+}
+
+/// The bytes of the value that a problem is about; the id stands for the whole record.
+fn reach(line: &str, root: &Node<'_>, problem: &Problem) -> std::ops::Range<usize> {
+    let path: &[Item] = if problem.path.is_empty() { &[Item::Field("id")] } else { &problem.path };
+    let mut node = root;
+    for item in path {
+        let next = match item {
+            Item::Field(name) => node.field(name),
+            Item::At(at) => node.items().get(*at),
+        };
+        match next {
+            Some(next) => node = next,
+            None => break,
+        }
+    }
+    let whole = node.at.clone();
+    let escaped = line.get(whole.clone()).is_none_or(|text| text.contains('\\'));
+    match &problem.within {
+        Some(within) if !escaped && node.text().is_some() => {
+            let (start, end) = (whole.start + 1 + within.start, whole.start + 1 + within.end);
+            if start < whole.end { start..end.clamp(start + 1, whole.end) } else { whole }
+        }
+        _ => whole,
+    }
+}

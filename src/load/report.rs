@@ -1,0 +1,99 @@
+//! [`Problems`]: diagnostics and the lines they point into, the first hundred of them.
+
+use std::collections::HashMap;
+use std::ops::Range;
+
+use super::json::Trouble;
+use crate::diagnostic::{Diagnostic, Severity, Span, Style, TextId, TextMap, render};
+
+/// So many are shown; the rest is counted.
+const MOST: usize = 100;
+
+/// What is wrong with files, with the lines concerned.
+#[derive(Debug, Default)]
+pub struct Problems {
+    /// The first hundred, in order of file and line as far as they were found together.
+    pub diagnostics: Vec<Diagnostic>,
+    /// The lines that the diagnostics point into.
+    pub texts: TextMap,
+    /// How many more there are.
+    pub more: usize,
+    lines: HashMap<(&'static str, usize), TextId>,
+}
+
+/// Where a line stands.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Place<'a> {
+    /// The file's name in its directory.
+    pub(super) file: &'static str,
+    /// The file's path, as it is shown.
+    pub(super) path: &'a str,
+    /// The number of the line, from 1.
+    pub(super) line: usize,
+}
+
+impl Problems {
+    /// Whether there is an error.
+    pub fn has_errors(&self) -> bool {
+        self.diagnostics.iter().any(|diagnostic| diagnostic.severity == Severity::Error)
+    }
+
+    /// Whether there is nothing to say.
+    pub fn is_empty(&self) -> bool {
+        self.diagnostics.is_empty()
+    }
+
+    /// All of them as text, one after the other.
+    pub fn render(&self, style: Style) -> String {
+        let mut out = String::new();
+        for diagnostic in &self.diagnostics {
+            out.push_str(&render(diagnostic, &self.texts, style));
+            out.push('\n');
+        }
+        if self.more > 0 {
+            out.push_str(&format!("and {} more problems\n", self.more));
+        }
+        out
+    }
+
+    pub(super) fn push(&mut self, diagnostic: Diagnostic) {
+        if self.diagnostics.len() < MOST {
+            self.diagnostics.push(diagnostic);
+        } else {
+            self.more = self.more.saturating_add(1);
+        }
+    }
+
+    pub(super) fn is_full(&self) -> bool {
+        self.diagnostics.len() >= MOST
+    }
+
+    /// A span in a line, which is kept once.
+    pub(super) fn span(&mut self, place: Place<'_>, content: &str, at: Range<usize>) -> Span {
+        let key = (place.file, place.line);
+        let text = *self.lines.entry(key).or_insert_with(|| self.texts.add_excerpt(place.path, content, place.line));
+        Span::new(text, at.start, at.end)
+    }
+
+    pub(super) fn trouble(&mut self, place: Place<'_>, content: &str, trouble: Trouble) {
+        if self.is_full() {
+            self.more = self.more.saturating_add(1);
+            return;
+        }
+        let span = self.span(place, content, trouble.at);
+        let diagnostic = Diagnostic::error(trouble.code, span, trouble.message);
+        self.push(Diagnostic { help: trouble.help.into_iter().collect(), ..diagnostic });
+    }
+
+    /// Warnings count as errors.
+    pub(super) fn be_strict(&mut self) {
+        for diagnostic in &mut self.diagnostics {
+            diagnostic.severity = Severity::Error;
+        }
+    }
+
+    /// Errors before warnings, each in the order of finding.
+    pub(super) fn errors_first(&mut self) {
+        self.diagnostics.sort_by_key(|diagnostic| diagnostic.severity == Severity::Warning);
+    }
+}

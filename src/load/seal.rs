@@ -1,0 +1,108 @@
+//! `sum` for every line: written to new files, which take the old ones' places when all are on disk.
+
+use std::fs::{self, File as Handle};
+use std::io::Write;
+use std::path::{Path, PathBuf};
+
+use super::directory::{ENTITIES, SOURCES, STATEMENTS, file};
+use super::json::{Kind, Node, Trouble, canonical, parse};
+use super::line::File;
+use super::report::Problems;
+use super::short_hash;
+use crate::diagnostic::{Diagnostic, codes};
+
+/// What sealing did.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Sealed {
+    /// Lines with a sum.
+    pub lines: usize,
+    /// Lines whose sum was absent or another one.
+    pub changed: usize,
+}
+
+/// Writes `sum` for every line of a graph-data directory. Says nothing of what the lines mean.
+///
+/// # Errors
+/// When a file cannot be read or written, or a line is no JSON object; then no file is changed.
+pub fn seal(directory: &Path) -> Result<Sealed, Problems> {
+    let mut problems = Problems::default();
+    let mut sealed = Sealed::default();
+    let mut contents = Vec::new();
+    for name in [SOURCES, ENTITIES, STATEMENTS] {
+        if let Some(file) = file(directory, name, true, &mut problems) {
+            contents.push((name, lines(&file, &mut sealed, &mut problems)));
+        }
+    }
+    if !problems.is_empty() {
+        return Err(problems);
+    }
+    replace(directory, &contents).map_err(|error| {
+        let mut problems = Problems::default();
+        let message = format!("`{}` cannot be written: {error}", directory.display());
+        problems.push(Diagnostic::general(codes::DATA_UNREADABLE, message));
+        problems
+    })?;
+    Ok(sealed)
+}
+
+fn lines(file: &File, sealed: &mut Sealed, problems: &mut Problems) -> String {
+    let mut out = String::with_capacity(file.bytes.len());
+    for (number, line) in file.lines(problems) {
+        let record = parse(line).and_then(|node| match &node.kind {
+            Kind::Object(fields) => Ok((with_sum(line, &node, fields.is_empty()), node)),
+            _ => Err(Trouble::new(node.at.clone(), codes::BAD_JSON, "a record is a JSON object")),
+        });
+        match record {
+            Ok((text, _)) => {
+                sealed.lines += 1;
+                sealed.changed += usize::from(text != line.trim());
+                out.push_str(&text);
+                out.push('\n');
+            }
+            Err(trouble) => problems.trouble(file.place(number), line, trouble),
+        }
+    }
+    out
+}
+
+/// The line with the right sum, and otherwise as it was written.
+fn with_sum(line: &str, node: &Node<'_>, is_empty: bool) -> String {
+    let sum = short_hash(canonical(node, "sum").as_bytes());
+    let (at, insert) = match node.field("sum") {
+        Some(old) => (old.at.clone(), format!("\"{sum}\"")),
+        None => {
+            let end = node.at.end.saturating_sub(1);
+            (end..end, format!("{}\"sum\":\"{sum}\"", if is_empty { "" } else { "," }))
+        }
+    };
+    let (before, after) = (line.get(..at.start).unwrap_or(""), line.get(at.end..).unwrap_or(""));
+    format!("{before}{insert}{after}").trim().to_owned()
+}
+
+/// All new files are on disk before the first old one is replaced.
+fn replace(directory: &Path, contents: &[(&str, String)]) -> std::io::Result<()> {
+    let fresh = |name: &str| directory.join(format!(".{name}.{}.new", std::process::id()));
+    let written: Vec<PathBuf> = contents.iter().map(|(name, _)| fresh(name)).collect();
+    let result = write_all(contents, &written).and_then(|()| {
+        for ((name, _), path) in contents.iter().zip(&written) {
+            fs::rename(path, directory.join(name))?;
+        }
+        Handle::open(directory)?.sync_all()
+    });
+    if result.is_err() {
+        for path in &written {
+            // What cannot be removed now is a hidden file without meaning; the first error is the one to tell.
+            let _ = fs::remove_file(path);
+        }
+    }
+    result
+}
+
+fn write_all(contents: &[(&str, String)], paths: &[PathBuf]) -> std::io::Result<()> {
+    for ((_, content), path) in contents.iter().zip(paths) {
+        let mut handle = Handle::create(path)?;
+        handle.write_all(content.as_bytes())?;
+        handle.sync_all()?;
+    }
+    Ok(())
+}
