@@ -1,10 +1,13 @@
 //! [`Base`]: the settled columns of a graph, shared between versions.
 
+use std::sync::OnceLock;
+
 use super::bits::Bits;
 use super::column::Column;
 use super::knowledge::Knowledge;
 use super::names::{Names, Strings};
 use super::rows::Adjacency;
+use super::statistics::Statistics;
 use crate::model::NodeId;
 
 /// The names of a graph.
@@ -43,4 +46,5 @@ pub(super) struct Base {
     pub(super) next_edge_number: i64,
     /// The side tables of a statement graph.
     pub(super) knowledge: Option<Box<Knowledge>>,
+    pub(super) statistics: OnceLock<Statistics>,
 }

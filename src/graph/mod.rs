@@ -16,8 +16,10 @@ mod names;
 mod read;
 mod rows;
 mod statement;
+mod statistics;
 mod transaction;
 mod view;
+mod visit;
 
 use std::sync::Arc;
 
@@ -27,8 +29,10 @@ pub use mask::{Axis, Mask};
 pub use names::{KeyId, LabelId, RelationId};
 pub use rows::Rows;
 pub use statement::{Claim, Origin, SpeakerRef, StatementTable};
+pub use statistics::Statistics;
 pub use transaction::{Stats, Transaction};
 pub use view::{Nodes, Reading, Steps, View};
+pub use visit::{AllEdges, EdgesAt, Neighbours, VisitedEdge};
 
 use crate::model::NodeId;
 

@@ -138,7 +138,7 @@ impl OpenBuilder {
             edge_numbers,
             next_node_number: next.0,
             next_edge_number: next.1,
-            knowledge: None,
+            ..Base::default()
         };
         (Graph { base: Arc::new(base), vocabulary: Arc::new(self.vocabulary), delta: None }, places)
     }
