@@ -75,13 +75,14 @@ code_table! {
     INVALID_PARAMETER_USE = "Q0315", "SyntaxError", "InvalidParameterUse", "a parameter cannot stand here", "A parameter cannot be the properties of a pattern in MATCH or MERGE, for the plan must know the keys.";
     INVALID_DELETE = "Q0316", "SyntaxError", "InvalidDelete", "that cannot be deleted", "DELETE takes nodes, relationships and paths; REMOVE takes labels and properties.";
     NO_EXPRESSION_ALIAS = "Q0317", "SyntaxError", "NoExpressionAlias", "the expression needs a name", "In WITH, everything but a plain variable needs `AS name`.";
-    NO_VARIABLES_IN_SCOPE = "Q0318", "SyntaxError", "NoVariablesInScope", "`*` with nothing in scope", "RETURN * and WITH * need at least one variable.";
+    NO_VARIABLES_IN_SCOPE = "Q0318", "SyntaxError", "NoVariablesInScope", "`*` with nothing in scope", "RETURN * needs at least one variable; WITH * does not.";
     COLUMN_NAME_CONFLICT = "Q0319", "SyntaxError", "ColumnNameConflict", "two columns have one name", "Give one of them another name with AS.";
     DIFFERENT_COLUMNS_IN_UNION = "Q0320", "SyntaxError", "DifferentColumnsInUnion", "the parts of a UNION have different columns", "All parts of a UNION return columns of the same names.";
     RELATIONSHIP_UNIQUENESS_VIOLATION = "Q0321", "SyntaxError", "RelationshipUniquenessViolation", "a relationship variable is used twice", "In one MATCH no relationship is matched twice, so one variable cannot stand for two of them.";
     MISSING_PARAMETER = "Q0322", "ParameterMissing", "MissingParameter", "a parameter has no value", "The query uses a parameter that was not given.";
     INVALID_PATH_PATTERN = "Q0323", "SyntaxError", "InvalidPathPattern", "not a path pattern", "The quantifier, selector or mode does not fit here.";
     INVALID_ARGUMENT_PASSING_MODE = "Q0324", "SyntaxError", "InvalidArgumentPassingMode", "implicit arguments only in a standalone CALL", "Inside a larger query a procedure's arguments are written out.";
+    INVALID_RULE = "Q0325", "SyntaxError", "InvalidRule", "not a rule", "A rule is positive: its premises are single steps, and its WHERE compares nodes and properties; no negation, no aggregate, no chain.";
     PROCEDURE_NOT_FOUND = "P0101", "ProcedureError", "ProcedureNotFound", "no such procedure", "There is no procedure of that name. `:help procedures` lists them.";
     // ---- Q04: while a query runs -------------------------------------------------------------------
     RUN_ARGUMENT_VALUE = "Q0401", "TypeError", "InvalidArgumentValue", "a value that the function does not take", "The value cannot be used here.";

@@ -25,6 +25,11 @@ pub trait Catalog {
     /// The type of the entity with this id.
     fn entity_type(&self, id: &str) -> Option<&str>;
 
+    /// The name of the entity with this id, exactly as it is stored; none when the catalog does not tell.
+    fn entity_name(&self, _id: &str) -> Option<&str> {
+        None
+    }
+
     /// The source with this id or title.
     fn source(&self, name: &str) -> Found;
 

@@ -1,5 +1,6 @@
 //! The tests from outside, in one binary.
 
+mod check;
 mod data;
 mod graph;
 mod load;

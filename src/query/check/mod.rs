@@ -1,16 +1,42 @@
 //! Syntax tree to checked tree: names resolved, types and schema checked, all problems found at once.
 //!
-//! The checker builds no second tree and plans nothing; what it finds out stands in [`Facts`].
+//! The checker builds no second tree and plans nothing; what it finds out stands in [`Facts`]. It knows the
+//! schema and the names of a graph, never its data.
 
+mod aggregate;
+mod call;
+mod clause;
+mod conform;
+mod expression;
 mod facts;
+mod function;
+mod local;
+mod names;
+mod operator;
+mod path;
+mod pattern;
+mod possible;
+mod projection;
+mod query;
+mod rule;
+mod scope;
+mod short;
+mod subquery;
+mod typing;
+mod view;
+mod walk;
+mod write;
 
 pub use facts::{Checked, Facts, Resolved};
 
-use crate::diagnostic::Diagnostic;
-use crate::function;
+use std::collections::HashSet;
+
+use crate::diagnostic::{Diagnostic, Severity, codes};
 use crate::model::catalog::Catalog;
-use crate::model::Kinds;
-use crate::query::parse::ast::Statement;
+use crate::model::schema::Schema;
+use crate::model::{Kinds, Text};
+use crate::query::parse::ast::{Name, Statement};
+use crate::{function as functions, procedure};
 
 /// What a statement is checked against.
 #[derive(Clone, Copy)]
@@ -18,7 +44,9 @@ pub struct Context<'a> {
     /// The names of the graph.
     pub catalog: &'a dyn Catalog,
     /// The functions and aggregates.
-    pub functions: &'a function::Registry,
+    pub functions: &'a functions::Registry,
+    /// The procedures.
+    pub procedures: &'a procedure::Registry,
     /// The parameters, when they are known: the kinds of the one called so, none when it was not given.
     pub parameters: Option<&'a dyn Fn(&str) -> Option<Kinds>>,
 }
@@ -27,6 +55,59 @@ pub struct Context<'a> {
 ///
 /// # Errors
 /// All problems, in the order of their places.
-pub fn check(statement: Statement, _context: &Context<'_>) -> Result<Checked, Vec<Diagnostic>> {
-    Ok(Checked { statement, facts: Facts::default(), warnings: Vec::new() })
+pub fn check(statement: Statement, context: &Context<'_>) -> Result<Checked, Vec<Diagnostic>> {
+    let mut checker = Checker::new(context);
+    match &statement {
+        Statement::Query(query) => checker.statement(query),
+        Statement::Why(why) => checker.why(why),
+        Statement::Rule(rule) => checker.rule(rule),
+    }
+    let mut problems = checker.problems;
+    problems.sort_by_key(|problem| problem.primary.as_ref().map(|label| label.span));
+    let (errors, warnings): (Vec<_>, Vec<_>) = problems.into_iter().partition(|p| p.severity == Severity::Error);
+    if errors.is_empty() { Ok(Checked { statement, facts: checker.facts, warnings }) } else { Err(errors) }
+}
+
+/// The state of one check.
+struct Checker<'c> {
+    context: Context<'c>,
+    schema: Option<&'c Schema>,
+    problems: Vec<Diagnostic>,
+    facts: Facts,
+    /// Names that were reported as undefined; each is reported once.
+    undefined: HashSet<Text>,
+    /// How many subqueries stand around that may only read.
+    reading: usize,
+    /// What ORDER BY and WHERE may use although its variables are gone, see [`projection`].
+    projected: projection::Projected,
+}
+
+impl<'c> Checker<'c> {
+    fn new(context: &Context<'c>) -> Self {
+        Checker {
+            context: *context,
+            schema: context.catalog.schema(),
+            problems: Vec::new(),
+            facts: Facts::default(),
+            undefined: HashSet::new(),
+            reading: 0,
+            projected: projection::Projected::default(),
+        }
+    }
+
+    fn report(&mut self, problem: Diagnostic) {
+        self.problems.push(problem);
+    }
+
+    /// Notes the use of a parameter.
+    fn parameter(&mut self, name: &Name) {
+        if self.facts.parameters.contains(&name.text) {
+            return;
+        }
+        self.facts.parameters.push(name.text.clone());
+        if self.context.parameters.is_some_and(|given| given(&name.text).is_none()) {
+            let message = format!("no value was given for `${}`", name.text);
+            self.report(Diagnostic::error(codes::MISSING_PARAMETER, name.span, message).label("used here"));
+        }
+    }
 }

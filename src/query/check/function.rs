@@ -1,0 +1,147 @@
+//! Function calls and aggregates: names, numbers and types of arguments.
+
+use super::Checker;
+use super::expression::{Aggregates, Place, article};
+use super::scope::Scope;
+use super::typing::Type;
+use crate::diagnostic::{Diagnostic, Span, codes, nearest};
+use crate::function::{Entry, Need, Parameter};
+use crate::model::Kinds;
+use crate::query::parse::ast::Function;
+
+/// What the lists hold that functions give.
+const ELEMENTS: &[(&str, Kinds)] = &[
+    ("nodes", Kinds::NODE),
+    ("relationships", Kinds::EDGE),
+    ("keys", Kinds::STRING),
+    ("labels", Kinds::STRING),
+    ("split", Kinds::STRING),
+    ("range", Kinds::INTEGER),
+];
+
+impl Checker<'_> {
+    pub(super) fn function(&mut self, scope: &mut Scope, function: &Function, span: Span, place: Place) -> Type {
+        let Some(entry) = self.context.functions.find(&function.name.text) else {
+            self.unknown_function(function);
+            for argument in &function.arguments {
+                self.expression(scope, argument, place);
+            }
+            return Type::ANY;
+        };
+        let aggregate = matches!(entry, Entry::Aggregate(_));
+        if aggregate {
+            self.aggregate_place(entry.name(), function.name.span, place);
+        } else {
+            self.scalar_place(entry, function, place);
+        }
+        let inside = if aggregate { Place { aggregates: Aggregates::Inside, ..place } } else { place };
+        self.arity(entry, function, span);
+        let parts = aggregate.then(|| std::mem::take(&mut self.projected.parts));
+        let kinds: Vec<Type> = function.arguments.iter().map(|a| self.expression(scope, a, inside)).collect();
+        if let Some(parts) = parts {
+            self.projected.parts = parts;
+        }
+        for (i, (argument, kind)) in function.arguments.iter().zip(&kinds).enumerate() {
+            if let Some(parameter) = parameter(entry, i) {
+                self.argument(entry.name(), parameter.kinds, *kind, argument.span);
+            }
+        }
+        result(entry, &kinds)
+    }
+
+    /// Complains about an aggregate where none may stand.
+    pub(super) fn aggregate_place(&mut self, name: &str, span: Span, place: Place) {
+        let problem = match place.aggregates {
+            Aggregates::Allowed => return,
+            Aggregates::Refused => {
+                let message = format!("`{name}` is an aggregate and cannot stand here");
+                let help = "aggregate in a WITH before this clause, then use the result";
+                Diagnostic::error(codes::INVALID_AGGREGATION, span, message).help(help)
+            }
+            Aggregates::Inside => {
+                let message = format!("the aggregate `{name}` stands inside an aggregate");
+                let help = "aggregate in a WITH first, then aggregate its result";
+                Diagnostic::error(codes::NESTED_AGGREGATION, span, message).help(help)
+            }
+        };
+        self.report(problem);
+    }
+
+    fn scalar_place(&mut self, entry: Entry, function: &Function, place: Place) {
+        if place.aggregates == Aggregates::Inside && entry.name().eq_ignore_ascii_case("rand") {
+            let message = "`rand` inside an aggregate gives another value each time";
+            self.report(Diagnostic::error(codes::NON_CONSTANT_EXPRESSION, function.name.span, message));
+        }
+        if function.distinct {
+            let message = format!("`{}` is no aggregate, so DISTINCT means nothing in it", entry.name());
+            self.report(Diagnostic::error(codes::UNEXPECTED_SYNTAX, function.name.span, message));
+        }
+    }
+
+    fn unknown_function(&mut self, function: &Function) {
+        let name = &function.name;
+        let message = format!("no function is called `{}`", name.text);
+        let mut problem = Diagnostic::error(codes::UNKNOWN_FUNCTION, name.span, message).label("not a function");
+        if let Some(near) = nearest(&name.text, self.context.functions.iter().map(Entry::name)) {
+            problem = problem.help(format!("did you mean `{near}`?"));
+        }
+        self.report(problem);
+    }
+
+    fn arity(&mut self, entry: Entry, function: &Function, span: Span) {
+        let (least, most) = entry.arity();
+        let given = function.arguments.len();
+        if given >= least && most.is_none_or(|most| given <= most) {
+            return;
+        }
+        let message = format!("`{}` takes {}, not {given}", entry.name(), count(least, most));
+        let names: Vec<String> = entry.parameters().iter().map(shown).collect();
+        let problem = Diagnostic::error(codes::INVALID_NUMBER_OF_ARGUMENTS, span, message);
+        self.report(problem.help(format!("{}({})", entry.name(), names.join(", "))));
+    }
+
+    /// Complains when an argument is certainly of other kinds; an integer does where a float is wanted.
+    pub(super) fn argument(&mut self, name: &str, kinds: Kinds, kind: Type, span: Span) {
+        let taken = if kinds.meets(Kinds::FLOAT) { kinds.or(Kinds::INTEGER) } else { kinds };
+        if kind.never(taken) {
+            let message = format!("`{name}` takes {}, not {}", kinds.without(Kinds::NULL), article(kind.kinds));
+            let problem = Diagnostic::error(codes::INVALID_ARGUMENT_TYPE, span, message);
+            self.report(problem.label(kind.kinds.to_string()));
+        }
+    }
+}
+
+fn shown(parameter: &Parameter) -> String {
+    match parameter.need {
+        Need::Required => parameter.name.to_owned(),
+        Need::Optional => format!("[{}]", parameter.name),
+        Need::Repeated => format!("{}, …", parameter.name),
+    }
+}
+
+/// The parameter that takes the argument at `index`.
+fn parameter(entry: Entry, index: usize) -> Option<&'static Parameter> {
+    let parameters = entry.parameters();
+    parameters.get(index).or_else(|| parameters.last().filter(|last| last.need == Need::Repeated))
+}
+
+/// How many arguments, in words.
+pub(super) fn count(least: usize, most: Option<usize>) -> String {
+    let plural = |n: usize| if n == 1 { "argument" } else { "arguments" };
+    match most {
+        Some(0) => "no argument".to_owned(),
+        Some(most) if most == least => format!("{least} {}", plural(least)),
+        Some(most) => format!("{least} to {most} arguments"),
+        None => format!("at least {least} {}", plural(least)),
+    }
+}
+
+fn result(entry: Entry, arguments: &[Type]) -> Type {
+    let kinds = entry.result().or(Kinds::NULL);
+    let name = entry.name();
+    if name.eq_ignore_ascii_case("collect") {
+        return Type { kinds: entry.result(), element: arguments.first().map_or(Kinds::ANY, |a| a.kinds) };
+    }
+    let element = ELEMENTS.iter().find(|row| row.0.eq_ignore_ascii_case(name)).map_or(Kinds::ANY, |row| row.1);
+    Type { kinds, element }
+}
