@@ -99,6 +99,7 @@ code_table! {
     ARITHMETIC_OVERFLOW = "Q0412", "ArithmeticError", "IntegerOverflow", "the result does not fit 64 bits", "Integers lie between -9223372036854775808 and 9223372036854775807; toFloat() goes further.";
     DIVISION_BY_ZERO = "Q0413", "ArithmeticError", "DivisionByZero", "division by zero", "Integers cannot be divided by zero; floating-point numbers can.";
     INVALID_TEMPORAL = "Q0414", "ArgumentError", "InvalidArgumentValue", "not a date, time or duration", "The text or map does not describe such a temporal value.";
+    RUN_ARGUMENT_KIND = "Q0415", "ArgumentError", "InvalidArgumentType", "an argument of another type", "The function takes arguments of another type.";
     // ---- Q05: limits and refusals -------------------------------------------------------------------
     LIMIT_TIME = "Q0501", "LimitExceeded", "Time", "the query ran too long", "Raise it with --timeout.";
     LIMIT_ROWS = "Q0502", "LimitExceeded", "Rows", "too many rows", "Raise it with --max-rows, or add LIMIT.";

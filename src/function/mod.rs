@@ -4,7 +4,19 @@
 //! views, the budget and the clock ([`Surroundings`]); they know nothing of queries, plans or rows.
 //! DISTINCT is the caller's business: an accumulator is given only what counts.
 
+pub mod access;
+mod aggregate;
+mod argument;
+mod convert;
+mod element;
+mod evidence;
+mod list;
+mod number;
 mod registry;
+mod round;
+mod scalar;
+mod temporal;
+mod text;
 
 pub use registry::{Entry, Registry};
 
@@ -78,7 +90,7 @@ pub struct Function {
     pub result: Kinds,
     /// One line of help.
     pub help: &'static str,
-    /// An expression that runs on any graph, such as `toUpper('csto')`, or a whole query.
+    /// A query that runs on any graph.
     pub example: &'static str,
     /// What null arguments do.
     pub nulls: Nulls,
@@ -90,6 +102,28 @@ pub struct Function {
 }
 
 impl Function {
+    /// A pure function that a null argument makes null.
+    const fn new(
+        name: &'static str,
+        parameters: &'static [Parameter],
+        result: Kinds,
+        call: Call,
+        help: &'static str,
+        example: &'static str,
+    ) -> Self {
+        Function { name, parameters, result, help, example, nulls: Nulls::Propagate, pure: true, call }
+    }
+
+    /// The same, but it handles nulls itself.
+    const fn own_nulls(self) -> Self {
+        Function { nulls: Nulls::Own, ..self }
+    }
+
+    /// The same, but it reads the graph, the clock or random numbers.
+    const fn impure(self) -> Self {
+        Function { pure: false, ..self }
+    }
+
     /// Calls the function.
     ///
     /// # Errors
@@ -125,6 +159,17 @@ pub struct Aggregate {
 }
 
 impl Aggregate {
+    const fn new(
+        name: &'static str,
+        parameters: &'static [Parameter],
+        result: Kinds,
+        start: fn() -> Box<dyn Accumulator>,
+        help: &'static str,
+        example: &'static str,
+    ) -> Self {
+        Aggregate { name, parameters, result, help, example, start }
+    }
+
     /// The fewest and the most arguments; none when there is no most.
     pub fn arity(&self) -> (usize, Option<usize>) {
         arity(self.parameters)
@@ -153,10 +198,22 @@ fn arity(parameters: &[Parameter]) -> (usize, Option<usize>) {
     (least, (!unbounded).then_some(parameters.len()))
 }
 
+/// The tables of scalar functions.
+const FUNCTIONS: &[&[Function]] = &[
+    scalar::TABLE,
+    convert::TABLE,
+    element::TABLE,
+    list::TABLE,
+    text::TABLE,
+    number::TABLE,
+    number::TRIGONOMETRY,
+    temporal::TABLE,
+    temporal::DURATIONS,
+    evidence::TABLE,
+];
+
 /// Every built-in row.
 fn builtin() -> impl Iterator<Item = Entry> {
-    let functions: &[&'static [Function]] = &[];
-    let aggregates: &[&'static [Aggregate]] = &[];
-    let functions: Vec<Entry> = functions.iter().flat_map(|table| table.iter()).map(Entry::Scalar).collect();
-    functions.into_iter().chain(aggregates.iter().flat_map(|table| table.iter()).map(Entry::Aggregate))
+    let functions = FUNCTIONS.iter().copied().flatten().map(Entry::Scalar);
+    functions.chain(aggregate::TABLE.iter().map(Entry::Aggregate))
 }

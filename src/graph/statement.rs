@@ -198,6 +198,11 @@ impl StatementTable {
         self.row(statement).map(|row| row.origin)
     }
 
+    /// Independent origins of these statements: those that deny counted apart, the greater number.
+    pub fn origins(&self, statements: impl IntoIterator<Item = StatementId>) -> u64 {
+        super::literal::origins(self, statements.into_iter())
+    }
+
     /// The speakers, outermost first.
     pub fn speakers(&self, statement: StatementId) -> &[SpeakerRef] {
         let from = self.row(statement).map_or(0, |row| row.speakers as usize);

@@ -15,6 +15,7 @@ pub mod schema;
 pub mod source;
 pub mod statement;
 pub mod temporal;
+pub mod validity;
 pub mod value;
 
 pub use id::{EdgeId, LensId, NodeId, SourceId, StatementId};

@@ -129,10 +129,26 @@ impl Fields {
         self
     }
 
-    /// Whether nothing but a zone was given.
-    pub fn is_only_zone(&self) -> bool {
+    /// Nothing but a value to take the date from.
+    pub fn of_date(value: Value) -> Fields {
+        Fields { date: Some(value), ..Fields::default() }
+    }
+
+    /// Nothing but a value to take the time of day from.
+    pub fn of_time(value: Value) -> Fields {
+        Fields { time: Some(value), ..Fields::default() }
+    }
+
+    /// Nothing but a value to take both from.
+    pub fn of_date_time(value: Value) -> Fields {
+        Fields { date_time: Some(value), ..Fields::default() }
+    }
+
+    /// The zone, when nothing else was given.
+    pub fn only_zone(&self) -> Option<&Zone> {
         let selected = self.date.is_some() || self.time.is_some() || self.date_time.is_some();
-        self.zone.is_some() && !selected && self.numbers.iter().all(Option::is_none)
+        let alone = !selected && self.numbers.iter().all(Option::is_none);
+        self.zone.as_ref().filter(|_| alone)
     }
 
     /// Whether some number of a group was given.
