@@ -2,6 +2,7 @@
 
 use std::io::{self, Write};
 
+use super::text::relation_arrow;
 use super::value::{Form, ValueWriter, float_text};
 use super::{Exhibit, Exporter, Options, answer_of};
 use crate::answer::{Answer, Row};
@@ -116,9 +117,7 @@ fn path_ids(answer: &Answer, path: &Path) -> String {
     for (at, node) in path.nodes.iter().enumerate() {
         out.push_str(&id(node));
         if let Some(edge) = path.edges.get(at) {
-            let ends = answer.snapshot.edge(*edge);
-            let name = answer.snapshot.relation_name(ends.relation);
-            out.push_str(&if ends.start == *node { format!(" -{name}-> ") } else { format!(" <-{name}- ") });
+            out.push_str(&format!(" {} ", relation_arrow(&answer.snapshot, *edge, *node)));
         }
     }
     out

@@ -7,6 +7,7 @@ mod dot;
 pub mod json;
 mod line;
 mod markdown;
+mod moment;
 mod table;
 pub mod text;
 pub mod value;

@@ -2,13 +2,12 @@
 
 use std::io::{self, Write};
 
-use comfy_table::{CellAlignment, ContentArrangement, Table as Grid, presets};
+use comfy_table::{ContentArrangement, Table as Grid, presets};
 
-use super::text::{Words, notes, paths_of};
+use super::text::{Words, is_conflicts, notes, paths_of};
 use super::{Exhibit, Exporter, Options, answer_of};
 use crate::answer::Answer;
 use crate::diagnostic::escape;
-use crate::model::Value;
 
 /// Columns, footnotes and a closing line.
 pub(super) struct Table;
@@ -53,6 +52,12 @@ fn path_lines(answer: &Answer, options: &Options, out: &mut dyn Write) -> io::Re
     Ok(())
 }
 
+/// Leaves out what the row above says too, up to the first difference.
+fn blank_repeats(cells: &mut [String], above: &[String]) {
+    let same = cells.iter().zip(above).take_while(|(cell, above)| cell == above).count();
+    cells.iter_mut().take(same).for_each(String::clear);
+}
+
 fn grid(answer: &Answer, options: &Options) -> String {
     let words = Words::new(answer);
     let shown: Vec<_> = answer.rows.iter().take(options.rows.unwrap_or(usize::MAX)).collect();
@@ -65,18 +70,20 @@ fn grid(answer: &Answer, options: &Options) -> String {
     let mut header: Vec<String> = answer.columns.iter().map(|column| escape(column)).collect();
     header.extend(noted.then(String::new));
     grid.set_header(header);
+    let conflicts = is_conflicts(answer);
+    let mut above: Vec<String> = Vec::new();
     for row in &shown {
         let mut cells = words.row(row);
         cells.extend(noted.then(|| notes(row)));
+        let full = cells.clone();
+        if conflicts && cells.first() == above.first() {
+            blank_repeats(&mut cells, &above);
+        }
+        above = full;
         grid.add_row(cells);
     }
-    for (at, column) in grid.column_iter_mut().enumerate() {
+    for column in grid.column_iter_mut() {
         column.set_padding((0, 2));
-        // Numbers line up at their end, as long as a whole column is numbers.
-        let number = |value: Option<&Value>| matches!(value, Some(Value::Integer(_) | Value::Float(_)));
-        if at > 0 && shown.iter().all(|row| number(row.values.get(at))) {
-            column.set_cell_alignment(CellAlignment::Left);
-        }
     }
     grid.lines().map(|line| line.trim_end().to_owned()).collect::<Vec<_>>().join("\n")
 }

@@ -20,6 +20,19 @@ pub fn entity_name(graph: &Graph, node: NodeId) -> Option<&str> {
     graph.entity(node).map(crate::model::entity::Entity::shown)
 }
 
+/// A relation as one meets it coming from `from`: `-member-of->`, `<-member-of-`; a symmetric one has no
+/// head.
+pub fn relation_arrow(graph: &Graph, edge: EdgeId, from: NodeId) -> String {
+    let ends = graph.edge(edge);
+    let name = graph.relation_name(ends.relation);
+    let named = graph.schema().and_then(|schema| schema.relation(name));
+    match (named.is_some_and(|named| named.relation.symmetric), ends.start == from) {
+        (true, _) => format!("-{name}-"),
+        (false, true) => format!("-{name}->"),
+        (false, false) => format!("<-{name}-"),
+    }
+}
+
 impl<'a> Words<'a> {
     /// Words for the values of `answer`.
     pub fn new(answer: &'a Answer) -> Self {
@@ -35,6 +48,7 @@ impl<'a> Words<'a> {
         match value {
             Value::String(text) => escape(text),
             Value::List(items) => self.bare_list(items).unwrap_or_else(|| self.value(value)),
+            Value::Map(map) => statement_place(map).unwrap_or_else(|| self.value(value)),
             other => self.value(other),
         }
     }
@@ -44,6 +58,7 @@ impl<'a> Words<'a> {
         let bare = |item: &Value| match item {
             Value::String(text) => !text.is_empty() && !text.contains([',', '\'', '[']),
             Value::Node(..) | Value::Edge(..) => self.graph().schema().is_some(),
+            Value::Map(map) => statement_place(map).is_some(),
             _ => false,
         };
         let texts = items.iter().map(|item| bare(item).then(|| self.cell(item)));
@@ -112,18 +127,11 @@ impl<'a> Words<'a> {
     /// An edge without its ends, as one meets it coming from `from`: `-member-of->`, `<-member-of-`; a
     /// symmetric relation has no head.
     pub fn arrow(self, edge: EdgeId, from: NodeId) -> String {
-        let ends = self.graph().edge(edge);
-        let name = self.graph().relation_name(ends.relation);
-        let Some(schema) = self.graph().schema() else {
-            let body = self.edge(edge);
-            return if ends.start == from { format!("-{body}->") } else { format!("<-{body}-") };
-        };
-        let symmetric = schema.relation(name).is_some_and(|named| named.relation.symmetric);
-        match (symmetric, ends.start == from) {
-            (true, _) => format!("-{}-", escape(name)),
-            (false, true) => format!("-{}->", escape(name)),
-            (false, false) => format!("<-{}-", escape(name)),
+        if self.graph().schema().is_some() {
+            return escape(&relation_arrow(self.graph(), edge, from));
         }
+        let body = self.edge(edge);
+        if self.graph().edge(edge).start == from { format!("-{body}->") } else { format!("<-{body}-") }
     }
 
     /// A path: `United States <-hosts-base- Kyrgyzstan -member-of-> CSTO`.
@@ -221,7 +229,11 @@ impl<'a> Words<'a> {
         let Answer { columns, rows, stats, .. } = self.answer;
         let mut parts: Vec<String> = Vec::new();
         if !columns.is_empty() {
-            parts.push(paths_of(self.answer).map_or_else(|| count(rows.len(), "row"), |paths| path_count(&paths)));
+            parts.push(match paths_of(self.answer) {
+                _ if is_conflicts(self.answer) => conflict_count(self.answer),
+                Some(paths) => path_count(&paths),
+                None => count(rows.len(), "row"),
+            });
         }
         let written = stats.iter().flat_map(crate::graph::Stats::entries);
         parts.extend(written.map(|(name, n)| format!("{n} {}", spaced(name))));
@@ -232,11 +244,52 @@ impl<'a> Words<'a> {
         if let Some(most) = options.rows.filter(|most| *most < rows.len()) {
             line = format!("first {most} of {line}");
         }
+        if let Some(hint) = super::moment::hint(self.answer).filter(|_| options.evidence) {
+            line = format!("{line}. {hint}");
+        }
         if let Some(limit) = &self.answer.limit {
             line = format!("{line}\nincomplete: {}", escape(&limit.message));
         }
         line
     }
+}
+
+/// A statement's map as its source and first passage: `mehdi 182-214`.
+fn statement_place(map: &Map) -> Option<String> {
+    let text = |key: &str| map.get(key).and_then(Value::as_str);
+    let (_, _, source) = (text("id")?, text("relation")?, text("source")?);
+    let Some(Value::List(at)) = map.get("at") else { return None };
+    let Some(Value::Map(first)) = at.first() else { return Some(escape(source)) };
+    match (first.get("start"), first.get("end")) {
+        (Some(Value::Integer(start)), Some(Value::Integer(end))) => Some(format!("{} {start}-{end}", escape(source))),
+        _ => None,
+    }
+}
+
+/// Whether the answer is that of `CALL statements.conflicts`.
+pub(super) fn is_conflicts(answer: &Answer) -> bool {
+    let columns = answer.columns.iter().map(String::as_str);
+    columns.eq(["conflict", "kind", "subject", "relation", "object", "statements"])
+}
+
+/// How many conflicts there are, and how one would take a side.
+fn conflict_count(answer: &Answer) -> String {
+    let mut numbers: Vec<i64> = Vec::new();
+    for row in &answer.rows {
+        match row.values.first() {
+            Some(Value::Integer(number)) if !numbers.contains(number) => numbers.push(*number),
+            _ => {}
+        }
+    }
+    let sides = answer.rows.iter().filter_map(|row| match row.values.last() {
+        Some(Value::List(statements)) => match statements.first() {
+            Some(Value::Map(map)) => map.get("source").and_then(Value::as_str),
+            _ => None,
+        },
+        _ => None,
+    });
+    let hint = sides.last().map(|source| format!(". To take a side, add for example: ACCORDING TO {}", escape(source)));
+    format!("{}{}", count(numbers.len(), "conflict"), hint.unwrap_or_default())
 }
 
 /// The paths of an answer of one column that holds nothing else.

@@ -42,14 +42,23 @@ impl Looks {
         self.thick |= strand.is_thick();
     }
 
-    /// The label of the legend's node; none when there is nothing to explain.
+    /// The legend as a label; none when there is nothing to explain.
     pub(super) fn legend(&self, sketch: &Sketch) -> Option<String> {
-        let mut rows = String::new();
-        self.line_rows(&mut rows);
-        self.kind_rows(&mut rows);
-        source_rows(sketch, &mut rows);
+        let [mut lines, mut kinds, mut sources] = [const { String::new() }; 3];
+        self.line_rows(&mut lines);
+        self.kind_rows(&mut kinds);
+        source_rows(sketch, &mut sources);
         let open = "<TABLE BORDER=\"0\" CELLBORDER=\"0\" CELLSPACING=\"2\" CELLPADDING=\"1\">";
-        (!rows.is_empty()).then(|| format!("<\n    {open}\n{rows}    </TABLE>>"))
+        let mut blocks: Vec<String> = [lines, kinds, sources].into_iter().filter(|block| !block.is_empty()).collect();
+        // Graphviz stretches the shorter blocks; empty rows keep their lines together.
+        let height = |block: &str| block.matches("<TR>").count();
+        let tallest = blocks.iter().map(|block| height(block)).max().unwrap_or(0);
+        for block in &mut blocks {
+            (height(block)..tallest).for_each(|_| entry(block, FAINT, " ", " "));
+        }
+        let cell = |block: &String| format!("    <TD VALIGN=\"TOP\">{open}\n{block}    </TABLE></TD>\n");
+        let cells: Vec<String> = blocks.iter().map(cell).collect();
+        (!cells.is_empty()).then(|| format!("<\n    {open}<TR>\n{}    </TR></TABLE>>", cells.concat()))
     }
 
     fn line_rows(&self, rows: &mut String) {

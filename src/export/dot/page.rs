@@ -1,7 +1,5 @@
 //! [`Page`]: the DOT text as it grows, and how an entity is written; every layout draws through it.
 
-use std::fmt::Write as _;
-
 use super::legend::Looks;
 use super::quote::{comment, html, quote, wrap};
 use super::sketch::{Layout, Sketch, Spot, count, marks};
@@ -10,22 +8,13 @@ use super::style::{CONTESTED, FAINT, Kind, NEUTRAL};
 
 const FONT: &str = "Helvetica,Arial,sans-serif";
 
-/// Where the legend goes.
-#[derive(Clone, Copy, Debug)]
-pub(super) enum Place {
-    /// Anywhere.
-    Free,
-    /// In the column after an entity's.
-    After(usize),
-    /// In the column of an entity.
-    Beside(usize),
-}
-
 /// The DOT text as it grows.
 pub(super) struct Page<'s> {
     pub(super) sketch: &'s Sketch,
     out: String,
     depth: usize,
+    /// Everything stands in one cluster, whose label is the legend.
+    boxed: bool,
     /// What occurred, for the legend.
     pub(super) looks: Looks,
 }
@@ -33,7 +22,7 @@ pub(super) struct Page<'s> {
 impl<'s> Page<'s> {
     /// The head of a graph: comments, title with counts, defaults.
     pub(super) fn open(sketch: &'s Sketch, extra: &[(&str, &str)], note: &str) -> Self {
-        let mut page = Page { sketch, out: String::new(), depth: 0, looks: Looks::default() };
+        let mut page = Page { sketch, out: String::new(), depth: 0, boxed: false, looks: Looks::default() };
         page.line(&format!("// {}", comment(&sketch.title)));
         for (at, source) in sketch.sources.iter().enumerate() {
             page.line(&format!("// S{} = {}", at + 1, comment(&source.id)));
@@ -75,6 +64,18 @@ impl<'s> Page<'s> {
                 ("arrowsize", "0.75".into()),
             ],
         );
+        page
+    }
+
+    /// As [`Page::open`], for `dot`, with everything in one cluster.
+    pub(super) fn boxed(sketch: &'s Sketch, extra: &[(&str, &str)]) -> Self {
+        let mut all = vec![("rankdir", "LR"), ("newrank", "true"), ("compound", "true"), ("splines", "true")];
+        all.extend(extra);
+        let note = if sketch.ties.is_empty() { "" } else { "Relations of one pair share one line." };
+        let mut page = Page::open(sketch, &all, note);
+        page.line("subgraph cluster_0 {");
+        page.depth += 1;
+        page.boxed = true;
         page
     }
 
@@ -184,21 +185,21 @@ impl<'s> Page<'s> {
         }
     }
 
-    /// The legend, where `place` puts it, and the end of the graph.
-    pub(super) fn finish(mut self, place: Place) -> String {
-        let rows = self.looks.legend(self.sketch);
-        if let Some(label) = rows {
-            self.part("legend");
-            self.item(
-                "\"chancery legend\"",
-                &[("shape", "plain".into()), ("style", quote("")), ("label", label), ("tooltip", quote("legend"))],
-            );
-            let line = match place {
-                Place::Free => String::new(),
-                Place::After(spot) => format!("{} -> \"chancery legend\" [ style=invis ]", self.id(spot)),
-                Place::Beside(spot) => format!("{{ rank=same; {}; \"chancery legend\" }}", self.id(spot)),
-            };
-            self.line(&line);
+    /// The legend below everything, and the end of the graph. Springs know no clusters: there the legend is
+    /// a node.
+    pub(super) fn finish(mut self) -> String {
+        let legend = self.looks.legend(self.sketch);
+        self.part("legend");
+        if self.boxed {
+            let label = legend.unwrap_or_else(|| quote(""));
+            self.line(&format!(
+                "label={label}; labelloc=b; labeljust=l; peripheries=0; margin=12; tooltip=\"legend\";"
+            ));
+            self.close();
+        } else if let Some(label) = legend {
+            let attributes =
+                [("shape", "plain".into()), ("style", quote("")), ("label", label), ("tooltip", quote("legend"))];
+            self.item("\"chancery legend\"", &attributes);
         }
         self.close();
         self.out
@@ -211,19 +212,27 @@ fn label(spot: &Spot, asked: bool) -> String {
         return quote(&wrap(&spot.label, 18));
     }
     let name = html(&wrap(&spot.label, 18));
-    let mut out = if asked { format!("<<B>{name}</B>") } else { format!("<{name}") };
+    let mut lines = vec![if asked { format!("<B>{name}</B>") } else { name }];
     if let (Some(full), true) = (&spot.full, asked) {
-        let _ = write!(out, "<BR/><FONT POINT-SIZE=\"9\">{}</FONT>", html(&wrap(full, 22)));
+        lines.push(format!("<FONT POINT-SIZE=\"9\">{}</FONT>", html(&wrap(full, 22))));
     }
     let colour = if asked { "#FFD8A8" } else { CONTESTED };
     for rivals in &spot.rivals {
-        let values =
-            rivals.values.iter().map(|(value, sources)| format!("{value} {}", marks(sources).replace(' ', "\u{a0}")));
-        let text = format!("{} {}", rivals.key.replace('-', " "), values.collect::<Vec<_>>().join(" or "));
-        let _ = write!(out, "<BR/><FONT POINT-SIZE=\"9\" COLOR=\"{colour}\">{}</FONT>", html(&wrap(&text, 26)));
+        let key = rivals.key.replace('-', " ");
+        for (at, (value, sources)) in rivals.values.iter().enumerate() {
+            let before = if at == 0 { key.as_str() } else { "or" };
+            let text = html(&format!("{before} {value} {}", marks(sources)));
+            lines.push(format!("<FONT POINT-SIZE=\"9\" COLOR=\"{colour}\">{text}</FONT>"));
+        }
     }
-    out.push('>');
-    out
+    stacked(&lines)
+}
+
+/// A label of several lines of markup.
+pub(super) fn stacked(lines: &[String]) -> String {
+    let rows: Vec<String> = lines.iter().map(|line| format!("<TR><TD>{line}</TD></TR>")).collect();
+    let open = "<TABLE BORDER=\"0\" CELLBORDER=\"0\" CELLSPACING=\"0\" CELLPADDING=\"1\">";
+    format!("<{open}{}</TABLE>>", rows.concat())
 }
 
 fn tooltip(spot: &Spot, asked: bool) -> String {

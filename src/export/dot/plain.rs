@@ -2,14 +2,14 @@
 
 use std::collections::HashSet;
 
-use super::page::{Page, Place};
+use super::page::Page;
 use super::sketch::Sketch;
 use super::strand::{Strand, pairs};
 
 /// An answer without a middle: as the relations run, entities without a relation in a block of their own.
 pub(super) fn draw(sketch: &Sketch) -> String {
-    let extra = [("rankdir", "LR"), ("splines", "true"), ("nodesep", "0.3"), ("ranksep", "0.9")];
-    let mut page = Page::open(sketch, &extra, "Relations of one pair share one line.");
+    let extra = [("nodesep", "0.3"), ("ranksep", "0.9")];
+    let mut page = Page::boxed(sketch, &extra);
     page.part("entities");
     for at in 0..sketch.spots.len() {
         page.spot(at, false, &[]);
@@ -21,8 +21,7 @@ pub(super) fn draw(sketch: &Sketch) -> String {
     for (from, to, ties) in pairs(&sketch.ties) {
         page.strand(&Strand::new(from, to, ties), true, &[]);
     }
-    let beside = alone.last().copied().or_else(|| sketch.ties.first().map(|tie| tie.from));
-    page.finish(beside.map_or(Place::Free, Place::After))
+    page.finish()
 }
 
 /// Rows of entities, held together by lines that are not drawn.
@@ -63,5 +62,5 @@ pub(super) fn map(sketch: &Sketch) -> String {
     for (from, to, ties) in lines {
         page.strand(&Strand::new(from, to, ties), labelled, &[("arrowsize", "0.5".into())]);
     }
-    page.finish(Place::Free)
+    page.finish()
 }

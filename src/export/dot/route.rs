@@ -2,14 +2,14 @@
 
 use std::collections::HashSet;
 
-use super::page::{Page, Place};
+use super::page::Page;
 use super::sketch::{Sketch, Tie};
 use super::strand::{Strand, pairs};
 
 /// The drawing.
 pub(super) fn draw(sketch: &Sketch, routes: &[Vec<usize>]) -> String {
-    let extra = [("rankdir", "LR"), ("splines", "true"), ("nodesep", "0.35"), ("ranksep", "0.9")];
-    let mut page = Page::open(sketch, &extra, "Relations of one pair share one line.");
+    let extra = [("nodesep", "0.35"), ("ranksep", "0.9")];
+    let mut page = Page::boxed(sketch, &extra);
     let ends = |end: fn(&[usize]) -> Option<&usize>| -> Vec<usize> {
         let mut spots: Vec<usize> = Vec::new();
         for spot in routes.iter().filter_map(|route| end(route)) {
@@ -38,7 +38,7 @@ pub(super) fn draw(sketch: &Sketch, routes: &[Vec<usize>]) -> String {
         let (left, right) = orient(&steps, from, to, &ties);
         page.strand(&Strand::new(left, right, ties), true, &[]);
     }
-    page.finish(first.first().map_or(Place::Free, |spot| Place::Beside(*spot)))
+    page.finish()
 }
 
 /// As the first path walks it; else as the relation runs.

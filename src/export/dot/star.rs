@@ -6,7 +6,7 @@
 
 use std::collections::{BTreeMap, HashMap, HashSet};
 
-use super::page::{Page, Place};
+use super::page::Page;
 use super::role::{Role, roles};
 use super::sketch::{Sketch, Tie};
 use super::strand::{Strand, pairs};
@@ -134,15 +134,7 @@ impl<'s> Star<'s> {
     }
 
     fn write(self) -> String {
-        let extra = [
-            ("rankdir", "LR"),
-            ("newrank", "true"),
-            ("compound", "true"),
-            ("splines", "true"),
-            ("nodesep", "0.22"),
-            ("ranksep", "1.2"),
-        ];
-        let mut page = Page::open(self.sketch, &extra, "Relations of one pair share one line.");
+        let mut page = Page::boxed(self.sketch, &[("nodesep", "0.22"), ("ranksep", "1.2")]);
         page.part("the entity asked for");
         page.spot(self.focus, true, &[]);
         page.part("its neighbours, by role and type");
@@ -170,14 +162,7 @@ impl<'s> Star<'s> {
         page.part("relations");
         self.bundles(&mut page);
         self.strands(&mut page);
-        page.finish(self.legend(&columns))
-    }
-
-    /// The legend goes into the emptier of the outermost columns.
-    fn legend(&self, columns: &BTreeMap<i64, Vec<usize>>) -> Place {
-        let outer = [columns.first_key_value(), columns.last_key_value()];
-        let emptier = outer.into_iter().flatten().filter(|(at, _)| **at != 0).min_by_key(|(_, spots)| spots.len());
-        emptier.and_then(|(_, spots)| spots.last()).map_or(Place::After(self.focus), |spot| Place::Beside(*spot))
+        page.finish()
     }
 
     /// One line for each role, from or to its cluster.

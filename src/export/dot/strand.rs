@@ -1,5 +1,6 @@
 //! [`Strand`]: all relations of one pair as one line, with one row of its label per colour and stance.
 
+use super::page::stacked;
 use super::quote::{html, quote, wrap};
 use super::sketch::{Tie, marks};
 use super::style::{COLOURS, CONTESTED, Colour, Manner, colour_of};
@@ -218,7 +219,7 @@ impl<'s> Strand<'s> {
             let colour = if row.contested { CONTESTED } else { row.colour.code };
             format!("<FONT COLOR=\"{colour}\">{}</FONT>", html(&self.text(row)))
         });
-        format!("<{}>", lines.collect::<Vec<_>>().join("<BR/>"))
+        stacked(&lines.collect::<Vec<_>>())
     }
 
     /// Statement ids and glosses; long lists are cut with a count.
