@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use super::sketch::{Layout, Rivals, Sketch, Source, Spot, Tie, count};
 use super::style::{Kind, Manner, PLAIN, kind_of};
-use crate::answer::{support_of_edge, words};
+use crate::answer::{Role, support_of_edge, words};
 use crate::export::text::entity_name;
 use crate::graph::figure::{Arrangement, Figure, FigureNode};
 use crate::graph::{Graph, Reading, StatementTable, View};
@@ -205,6 +205,9 @@ impl<'f> Gatherer<'f> {
         let name = graph.relation_name(ends.relation);
         let relation = graph.schema().and_then(|schema| schema.relation(name)).map(|named| named.relation);
         let table = graph.statements();
+        let denies = self.view(lens).map(|view| support_of_edge(view, edge).denies).unwrap_or_default();
+        let supports = behind.iter().filter_map(|statement| self.backing(*statement, Role::Supports));
+        let against = denies.iter().filter_map(|statement| self.backing(*statement, Role::Denies));
         let manner = |table: &StatementTable| behind.iter().map(|s| manner_of(table, *s)).min();
         Some(Tie {
             from: *self.spots.get(&ends.start)?,
@@ -216,16 +219,16 @@ impl<'f> Gatherer<'f> {
             manner: table.and_then(manner).unwrap_or(Manner::Asserted),
             when: table.map_or(String::new(), |table| when(table, behind)),
             sources: table.map_or(Vec::new(), |table| self.source_numbers(table, behind)),
-            contested: self.view(lens).is_some_and(|view| !support_of_edge(view, edge).denies.is_empty()),
-            backing: behind.iter().filter_map(|statement| self.backing(*statement)).collect(),
+            contested: !denies.is_empty(),
+            backing: supports.chain(against).collect(),
         })
     }
 
     /// A statement in one line: `mehdi/12, 182-214, asserted, undated: gloss`.
-    fn backing(&self, id: StatementId) -> Option<String> {
+    fn backing(&self, id: StatementId, role: Role) -> Option<String> {
         let statement = self.graph().statement(id)?;
         let source = self.graph().source_by_id(&statement.source).and_then(|source| self.graph().source(source));
-        let text = words::footnote(&statement, source, crate::answer::Role::Supports);
+        let text = words::footnote(&statement, source, role);
         let rest = text.strip_prefix(&statement.source).unwrap_or(&text);
         Some(format!("{}{rest}", statement.id))
     }

@@ -102,7 +102,8 @@ impl<'s> Page<'s> {
 
     /// A line at the present depth.
     pub(super) fn line(&mut self, text: &str) {
-        for _ in 0..self.depth {
+        let depth = if text.is_empty() { 0 } else { self.depth };
+        for _ in 0..depth {
             self.out.push_str("  ");
         }
         self.out.push_str(text);
