@@ -54,14 +54,14 @@ pub fn support_of_literal(view: View<'_>, node: NodeId, key: KeyId) -> Support {
     };
     let (mut supports, mut denies) = (Vec::new(), Vec::new());
     for statement in view.graph.literal_statements(node, key) {
-        let denied = table.stance(statement) == Stance::Denied;
+        let denial = table.stance(statement) == Stance::Denied;
         match (view.mask.counts(statement), agrees(statement)) {
             (true, true) => supports.push(statement),
             // A denial of another value speaks against nothing that is shown.
             (counted, agrees) if counted || view.mask.counts_but_stance(statement) => {
-                let rival = !agrees && !denied && !many;
-                let against = agrees && denied && shown.is_some();
-                let stance_aside = !counted && shown.is_none() && !denied;
+                let rival = !agrees && !denial && !many;
+                let against = agrees && denial && shown.is_some();
+                let stance_aside = !counted && shown.is_none() && !denial;
                 if rival || against || stance_aside {
                     denies.push(statement);
                 }

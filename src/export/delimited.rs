@@ -1,5 +1,6 @@
 //! CSV and TSV, for spreadsheets and programs: ids rather than names.
 
+use std::fmt::Write as _;
 use std::io::{self, Write};
 
 use super::text::relation_arrow;
@@ -117,7 +118,8 @@ fn path_ids(answer: &Answer, path: &Path) -> String {
     for (at, node) in path.nodes.iter().enumerate() {
         out.push_str(&id(node));
         if let Some(edge) = path.edges.get(at) {
-            out.push_str(&format!(" {} ", relation_arrow(&answer.snapshot, *edge, *node)));
+            // Writing to a String cannot fail.
+            let _ = write!(out, " {} ", relation_arrow(&answer.snapshot, *edge, *node));
         }
     }
     out

@@ -75,7 +75,7 @@ pub fn write_result(out: &mut String, answer: &Answer, form: Form, evidence: boo
     write_strings(out, answer.columns.iter().map(String::as_str));
     let values = ValueWriter::new(answer, form);
     list(out, "rows", &answer.rows, |out, row: &Row| {
-        items(out, &row.values, |out, value: &Value| values.write(out, value))
+        items(out, &row.values, |out, value: &Value| values.write(out, value));
     });
     if evidence {
         write_evidence(out, answer);

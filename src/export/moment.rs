@@ -3,6 +3,7 @@
 use super::text::paths_of;
 use crate::answer::Answer;
 use crate::model::edtf::{Day, Edtf};
+use crate::model::temporal::Date;
 use crate::model::{EdgeId, LensId, Path, StatementId};
 
 /// First and last year for which an edge is attested.
@@ -48,7 +49,7 @@ fn years(answer: &Answer, statement: StatementId) -> Option<Years> {
     let source = answer.snapshot.source(table.source(statement))?;
     let written = source.published.as_deref().and_then(|text| Day::parse(text).ok()).map(|day| day.first().year());
     let Some(valid) = table.valid(statement) else { return written.map(|year| (year, year)) };
-    let (from, to) = (Edtf::first(valid).map(|date| date.year()), Edtf::last(valid).map(|date| date.year()));
+    let (from, to) = (Edtf::first(valid).map(Date::year), Edtf::last(valid).map(Date::year));
     match (from, to) {
         (Some(from), Some(to)) => Some((from, to)),
         (Some(from), None) => Some((from, written.map_or(from, |year| year.max(from)))),

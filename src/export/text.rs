@@ -281,14 +281,15 @@ fn conflict_count(answer: &Answer) -> String {
             _ => {}
         }
     }
-    let sides = answer.rows.iter().filter_map(|row| match row.values.last() {
+    let mut sides = answer.rows.iter().filter_map(|row| match row.values.last() {
         Some(Value::List(statements)) => match statements.first() {
             Some(Value::Map(map)) => map.get("source").and_then(Value::as_str),
             _ => None,
         },
         _ => None,
     });
-    let hint = sides.last().map(|source| format!(". To take a side, add for example: ACCORDING TO {}", escape(source)));
+    let hint =
+        sides.next_back().map(|source| format!(". To take a side, add for example: ACCORDING TO {}", escape(source)));
     format!("{}{}", count(numbers.len(), "conflict"), hint.unwrap_or_default())
 }
 
@@ -310,10 +311,8 @@ fn path_count(paths: &[&Path]) -> String {
     let lengths = || paths.iter().map(|path| path.edges.len());
     let (least, most) = (lengths().min().unwrap_or(0), lengths().max().unwrap_or(0));
     let paths = count(paths.len(), "path");
-    match least == most {
-        true => format!("{paths} of {}", count(most, "step")),
-        false => format!("{paths} of {least} to {}", count(most, "step")),
-    }
+    let least = if least == most { String::new() } else { format!("{least} to ") };
+    format!("{paths} of {least}{}", count(most, "step"))
 }
 
 /// `no rows`, `1 row`, `2 rows`.
@@ -335,9 +334,10 @@ fn spaced(name: &str) -> String {
 pub(super) fn notes(row: &Row) -> String {
     /// With more groups than this they are joined, for nobody counts them.
     const MOST_GROUPS: usize = 6;
-    let mut parts: Vec<String> = match row.notes.len() > MOST_GROUPS {
-        true => vec![group(&row.notes.concat())],
-        false => row.notes.iter().map(|notes| group(notes)).collect(),
+    let mut parts: Vec<String> = if row.notes.len() > MOST_GROUPS {
+        vec![group(&row.notes.concat())]
+    } else {
+        row.notes.iter().map(|notes| group(notes)).collect()
     };
     let marks =
         [(row.more, "and more"), (row.witness, "(one of several ways)"), (row.absence, "(rests on an absence)")];

@@ -209,7 +209,7 @@ pub fn node_properties(answer: &Answer, node: NodeId, lens: LensId) -> Map {
     answer.view(lens).properties(node).0
 }
 
-/// How deep a parameter may nest; serde_json stops at 128 already.
+/// How deep a parameter may nest; `serde_json` stops at 128 already.
 const DEEPEST: usize = 256;
 
 /// A value from JSON, plain or typed, freely mixed.

@@ -59,9 +59,9 @@ pub struct FigureBuilder {
 
 impl Figure {
     /// The present part of a whole graph; `masks` holds the one to see it through.
-    pub fn whole(title: impl Into<String>, snapshot: Snapshot, mask: Arc<Mask>) -> Figure {
-        let mut builder = FigureBuilder::new(title, Arc::clone(&snapshot), vec![Arc::clone(&mask)]);
-        let (view, lens) = (View::new(&snapshot, &mask), LensId::default());
+    pub fn whole(title: impl Into<String>, snapshot: &Snapshot, mask: &Arc<Mask>) -> Figure {
+        let mut builder = FigureBuilder::new(title, Arc::clone(snapshot), vec![Arc::clone(mask)]);
+        let (view, lens) = (View::new(snapshot, mask), LensId::default());
         for node in view.nodes() {
             builder.node(node, lens);
         }

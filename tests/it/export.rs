@@ -207,7 +207,7 @@ fn every_kind_of_picture_is_valid_dot() {
     let hostile = ENTITIES.replace("\"Armenia\"", &serde_json::to_string(HOSTILE).unwrap());
     for entities in [ENTITIES, hostile.as_str()] {
         let snapshot = graph(entities);
-        let whole = Figure::whole(HOSTILE, snapshot.clone(), Arc::new(Mask::all()));
+        let whole = Figure::whole(HOSTILE, &snapshot, &Arc::new(Mask::all()));
         for exhibit in
             [Exhibit::Answer(&neighbours(&snapshot)), Exhibit::Answer(&paths(&snapshot)), Exhibit::Figure(&whole)]
         {

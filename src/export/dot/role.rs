@@ -61,7 +61,7 @@ pub(super) fn roles<'s>(
     roles
 }
 
-fn bond<'s>(tie: &'s Tie, spot: usize, inner: usize) -> Bond<'s> {
+fn bond(tie: &Tie, spot: usize, inner: usize) -> Bond<'_> {
     // A contested tie keeps a line of its own: its manner is made unlike any other's by its inner end.
     let inner = if tie.contested { usize::MAX - spot } else { inner };
     Bond { inner, relation: &tie.relation, inward: tie.symmetric || tie.from == spot, manner: tie.manner }

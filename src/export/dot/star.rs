@@ -158,7 +158,9 @@ impl<'s> Star<'s> {
                 columns.entry(self.columns.get(spot).copied().unwrap_or(1)).or_default().push(*spot);
             }
         }
-        columns.values().for_each(|spots| page.column(spots));
+        for spots in columns.values() {
+            page.column(spots);
+        }
         page.part("relations");
         self.bundles(&mut page);
         self.strands(&mut page);

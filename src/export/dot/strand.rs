@@ -104,24 +104,13 @@ impl<'s> Strand<'s> {
         for tie in &self.ties {
             let colour = colour_of(&tie.relation, tie.sign);
             let name = self.name(tie, heading);
-            let same =
-                |row: &&mut Row| row.colour == colour && row.manner == tie.manner && row.contested == tie.contested;
-            let row = match rows.iter_mut().find(same) {
-                Some(row) => row,
-                None => {
-                    let contested = tie.contested;
-                    rows.push(Row {
-                        colour,
-                        manner: tie.manner,
-                        names: vec![],
-                        sources: vec![],
-                        contested,
-                        first: tie,
-                    });
-                    let Some(row) = rows.last_mut() else { continue };
-                    row
-                }
-            };
+            let same = |row: &Row| row.colour == colour && row.manner == tie.manner && row.contested == tie.contested;
+            let at = rows.iter().position(same).unwrap_or_else(|| {
+                let (manner, contested) = (tie.manner, tie.contested);
+                rows.push(Row { colour, manner, names: vec![], sources: vec![], contested, first: tie });
+                rows.len() - 1
+            });
+            let Some(row) = rows.get_mut(at) else { continue };
             if !row.names.contains(&name) {
                 row.names.push(name);
             }
