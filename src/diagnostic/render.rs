@@ -200,7 +200,7 @@ fn escape_into(c: char, out: &mut String) {
         '\n' => out.push_str("\\n"),
         '\r' => out.push_str("\\r"),
         '\t' => out.push_str("\\t"),
-        c if c.is_control() || is_invisible(c) => out.push_str(&format!("\\u{{{:x}}}", u32::from(c))),
+        c if c.is_control() || is_invisible(c) => out.extend(c.escape_unicode()),
         c => out.push(c),
     }
 }

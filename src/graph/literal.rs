@@ -147,7 +147,7 @@ fn group(table: &StatementTable, statements: impl Iterator<Item = StatementId>, 
         };
         all.push(Stated { value: value.clone(), day, statements: vec![statement], preferred });
     }
-    all.sort_by(|a, b| order(a, b));
+    all.sort_by(order);
     all
 }
 

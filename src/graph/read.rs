@@ -140,13 +140,11 @@ impl Graph {
 
     /// The node's labels by number.
     pub fn node_labels(&self, node: NodeId) -> Vec<LabelId> {
-        match self.delta().and_then(|delta| delta.labels.get(&node)) {
-            Some(labels) => labels.clone(),
-            None => {
-                let members = self.base.labels.iter().enumerate();
-                members.filter(|(_, bits)| bits.get(node.index())).map(|(at, _)| LabelId::from(at)).collect()
-            }
+        if let Some(labels) = self.delta().and_then(|delta| delta.labels.get(&node)) {
+            return labels.clone();
         }
+        let members = self.base.labels.iter().enumerate();
+        members.filter(|(_, bits)| bits.get(node.index())).map(|(at, _)| LabelId::from(at)).collect()
     }
 
     /// The node's labels; in a statement graph its type, then all supertypes, nearest first.

@@ -1,8 +1,9 @@
 //! [`Transaction`]: writes to a graph, kept whole or undone whole.
 
+use std::hash::Hash;
 use std::sync::Arc;
 
-use super::delta::Delta;
+use super::delta::{Delta, Overrides};
 use super::{Direction, EdgeRef, Graph, KeyId, LabelId, OpenBuilder, RelationId, Snapshot};
 use crate::diagnostic::{Fault, codes};
 use crate::model::{EdgeId, NodeId, Value};
@@ -397,7 +398,7 @@ impl Transaction {
     }
 }
 
-fn restore<T: Eq + std::hash::Hash>(all: &mut super::delta::Overrides<T>, of: T, key: KeyId, before: Option<Value>) {
+fn restore<T: Copy + Eq + Hash>(all: &mut Overrides<T>, of: T, key: KeyId, before: Option<Value>) {
     let Some(properties) = all.get_mut(&of) else { return };
     match before {
         Some(value) => properties.insert(key, value),

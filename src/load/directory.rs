@@ -105,9 +105,15 @@ fn load(files: &Files, options: Options) -> Result<Loaded, Problems> {
     let rules = files.rules.as_ref().and_then(|file| file.text(&mut problems)).unwrap_or("").to_owned();
     let Some(schema) = schema.filter(|_| problems.is_empty()) else { return Err(problems) };
     let mut builder = GraphBuilder::new(schema);
-    sources.into_iter().for_each(|source| builder.source(source));
-    entities.into_iter().for_each(|entity| builder.entity(entity));
-    statements.into_iter().for_each(|statement| builder.statement(statement));
+    for source in sources {
+        builder.source(source);
+    }
+    for entity in entities {
+        builder.entity(entity);
+    }
+    for statement in statements {
+        builder.statement(statement);
+    }
     let lines = Lines { files, sources: source_lines, entities: entity_lines, statements: statement_lines };
     let (graph, found) = match builder.build() {
         Ok((graph, warnings)) => (Some(graph), warnings),

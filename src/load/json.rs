@@ -373,7 +373,11 @@ fn quote(text: &str, out: &mut String) {
             '\n' => out.push_str("\\n"),
             '\r' => out.push_str("\\r"),
             '\t' => out.push_str("\\t"),
-            c if u32::from(c) < 0x20 => out.push_str(&format!("\\u{:04x}", u32::from(c))),
+            c if u32::from(c) < 0x20 => {
+                out.push_str("\\u00");
+                let digits = [u32::from(c) >> 4, u32::from(c) & 15];
+                out.extend(digits.into_iter().filter_map(|digit| char::from_digit(digit, 16)));
+            }
             c => out.push(c),
         }
     }

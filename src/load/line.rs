@@ -45,7 +45,7 @@ impl File {
             Ok(text) => Some(text),
             Err(error) => {
                 let before = body.get(..error.valid_up_to()).unwrap_or(&[]);
-                let line = before.iter().filter(|byte| **byte == b'\n').count();
+                let line = memchr::memchr_iter(b'\n', before).count();
                 let start = before.iter().rposition(|byte| *byte == b'\n').map_or(0, |at| at + 1);
                 self.bad_utf8(problems, line + 1, body.get(start..).unwrap_or(&[]));
                 None

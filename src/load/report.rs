@@ -51,7 +51,7 @@ impl Problems {
             out.push('\n');
         }
         if self.more > 0 {
-            out.push_str(&format!("and {} more problems\n", self.more));
+            out = format!("{out}and {} more problems\n", self.more);
         }
         out
     }

@@ -68,13 +68,10 @@ fn lines(file: &File, sealed: &mut Sealed, problems: &mut Problems) -> String {
 /// The line with the right sum, and otherwise as it was written.
 fn with_sum(line: &str, node: &Node<'_>, is_empty: bool) -> String {
     let sum = short_hash(canonical(node, "sum").as_bytes());
-    let (at, insert) = match node.field("sum") {
-        Some(old) => (old.at.clone(), format!("\"{sum}\"")),
-        None => {
-            let end = node.at.end.saturating_sub(1);
-            (end..end, format!("{}\"sum\":\"{sum}\"", if is_empty { "" } else { "," }))
-        }
-    };
+    let end = node.at.end.saturating_sub(1);
+    let comma = if is_empty { "" } else { "," };
+    let fresh = || (end..end, format!("{comma}\"sum\":\"{sum}\""));
+    let (at, insert) = node.field("sum").map_or_else(fresh, |old| (old.at.clone(), format!("\"{sum}\"")));
     let (before, after) = (line.get(..at.start).unwrap_or(""), line.get(at.end..).unwrap_or(""));
     format!("{before}{insert}{after}").trim().to_owned()
 }

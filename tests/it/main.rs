@@ -1,4 +1,5 @@
 //! The tests from outside, in one binary.
+#![expect(clippy::unwrap_used, clippy::panic, reason = "a test that cannot go on has failed")]
 
 mod check;
 mod data;
@@ -7,4 +8,5 @@ mod graph;
 mod load;
 mod layers;
 mod parse;
+mod time;
 mod view;

@@ -1,6 +1,6 @@
 //! What MODEL.md 1.8 asks of records: all problems, none fixed.
 
-use std::collections::{HashMap, HashSet};
+use std::collections::HashMap;
 
 use super::problem::{Item, Problem, Record};
 use super::{GraphBuilder, Ids, winner};
@@ -10,7 +10,7 @@ use crate::model::entity::Entity;
 use crate::model::name::is_kebab;
 use crate::model::schema::{LiteralType, RelationType};
 use crate::model::source::{Locator, Source};
-use crate::model::statement::{LiteralValue, Statement};
+use crate::model::statement::{LiteralValue, Speaker, Statement};
 
 /// More than this many are not collected.
 const MOST: usize = 1000;
@@ -367,9 +367,7 @@ impl<'a> Check<'a> {
         if named.is_some_and(|n| n.relation.symmetric) {
             ends.sort();
         }
-        let speakers: HashSet<&str> = said_by.iter().map(|speaker| speaker.who()).collect();
-        let mut speakers: Vec<&str> = speakers.into_iter().collect();
-        speakers.sort_unstable();
+        let speakers: Vec<&str> = said_by.iter().map(Speaker::who).collect();
         let key = format!("{ends:?} {relation:?} {value:?} {source:?} {speakers:?} {stance:?} {valid:?}");
         if let Some(first) = seen.insert(key.clone(), record) {
             seen.insert(key, first);

@@ -77,9 +77,6 @@ struct Unknowns {
     span: Span,
     /// Start and end are one day.
     same: bool,
-    /// The start is not known, so that existence limits it.
-    start_unknown: bool,
-    end_unknown: bool,
     /// It held when its source wrote.
     published: bool,
 }
@@ -94,8 +91,6 @@ impl Unknowns {
         Unknowns {
             span: Span { start: days(start), end: days(end) },
             same: valid.is_some_and(Edtf::is_date),
-            start_unknown: start.date().is_none(),
-            end_unknown: end.date().is_none(),
             published: end == End::Open,
         }
     }
@@ -153,10 +148,11 @@ fn fill(unknowns: Unknowns, published: Days, lives: Days) -> Span {
     let too_early = published.1 < written.start.0;
     let published = (unknowns.published && !too_early).then_some(published);
     let mut bounded = unknowns;
-    if unknowns.start_unknown {
+    // An end that is not known is limited by existence.
+    if written.start == ALWAYS {
         bounded.span.start.0 = written.start.0.max(lives.0);
     }
-    if unknowns.end_unknown {
+    if written.end == ALWAYS {
         bounded.span.end.1 = written.end.1.min(lives.1);
     }
     let exists = narrow(bounded, None);
