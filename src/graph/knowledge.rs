@@ -186,6 +186,12 @@ impl Catalog for Graph {
         known.entities.get(node.index()).map(|entity| entity.entity_type.as_str())
     }
 
+    fn entity_name(&self, id: &str) -> Option<&str> {
+        let known = self.knowledge()?;
+        let node = known.by_id.get(id)?;
+        known.entities.get(node.index()).map(|entity| entity.name.as_str())
+    }
+
     fn source(&self, name: &str) -> Found {
         let Some(known) = self.knowledge() else { return Found::Nothing };
         if known.source_ids.contains_key(name) {

@@ -24,6 +24,7 @@ pub struct Window {
 
 /// Which statements count, by stance; a set of words of MODEL.md's `stance` production.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[expect(clippy::struct_excessive_bools, reason = "a set of stances")]
 pub struct Stances {
     /// The article's own voice, affirmed.
     pub asserted: bool,

@@ -69,8 +69,8 @@ impl Checker<'_> {
                 }
                 open_parts(expression, &mut |part| self.ungrouped(scope, part, keys, locals, mixed));
             }
-            Kind::PatternComprehension(made) => self.path_names(scope, &made.pattern, keys, mixed),
-            Kind::Pattern(path) => self.path_names(scope, path, keys, mixed),
+            Kind::PatternComprehension(made) => path_names(scope, &made.pattern, keys, mixed),
+            Kind::Pattern(path) => path_names(scope, path, keys, mixed),
             _ => {
                 open_parts(expression, &mut |part| self.ungrouped(scope, part, keys, locals, mixed));
                 let depth = locals.len();
@@ -82,20 +82,20 @@ impl Checker<'_> {
             }
         }
     }
+}
 
-    /// The bound variables of a pattern.
-    fn path_names(&self, scope: &Scope, path: &PathPattern, keys: &Keys<'_>, mixed: &mut Vec<(Text, Span)>) {
-        let PathTerm::Sequence(elements) = &path.term else { return };
-        for element in elements {
-            let variable = match element {
-                PathElement::Node(node) => node.variable.as_ref(),
-                PathElement::Relation(relation) => relation.variable.as_ref(),
-                PathElement::Group(_) => None,
-            };
-            let bound = variable.filter(|name| scope.find(&name.text).is_some() && !scope.is_constant(&name.text));
-            if let Some(name) = bound.filter(|name| !keys.variable(&name.text)) {
-                mixed.push((name.text.clone(), name.span));
-            }
+/// The bound variables of a pattern.
+fn path_names(scope: &Scope, path: &PathPattern, keys: &Keys<'_>, mixed: &mut Vec<(Text, Span)>) {
+    let PathTerm::Sequence(elements) = &path.term else { return };
+    for element in elements {
+        let variable = match element {
+            PathElement::Node(node) => node.variable.as_ref(),
+            PathElement::Relation(relation) => relation.variable.as_ref(),
+            PathElement::Group(_) => None,
+        };
+        let bound = variable.filter(|name| scope.find(&name.text).is_some() && !scope.is_constant(&name.text));
+        if let Some(name) = bound.filter(|name| !keys.variable(&name.text)) {
+            mixed.push((name.text.clone(), name.span));
         }
     }
 }

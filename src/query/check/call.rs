@@ -11,7 +11,7 @@ use crate::model::Text;
 use crate::procedure::{Field, Signature};
 use crate::query::parse::ast::{Call, Expression, Name, YieldItem, Yields};
 
-impl<'c> Checker<'c> {
+impl Checker<'_> {
     /// Checks a call and binds what it yields; gives the columns of the answer when it stands `alone`.
     pub(super) fn call(&mut self, scope: &mut Scope, call: &Call, alone: bool) -> Vec<Binding> {
         let Some(signature) = self.context.procedures.signature(&call.name.text) else {

@@ -139,7 +139,7 @@ impl<'c> Checker<'c> {
                     let ends = (at(i.checked_sub(1)), at(Some(i + 1)));
                     let left = ends.0.map(|node| self.side(scope, schema, node, known));
                     let right = ends.1.map(|node| self.side(scope, schema, node, known));
-                    self.joined(schema, relation, left, right);
+                    self.joined(schema, relation, left.as_ref(), right.as_ref());
                 }
                 PathElement::Group(group) => self.join(scope, schema, &group.term, known),
                 PathElement::Node(_) => {}
@@ -154,11 +154,17 @@ impl<'c> Checker<'c> {
     }
 
     /// A relation between two nodes: some entity types must fit.
-    fn joined(&mut self, schema: &Schema, relation: &RelationPattern, left: Option<Side<'_>>, right: Option<Side<'_>>) {
+    fn joined(
+        &mut self,
+        schema: &Schema,
+        relation: &RelationPattern,
+        left: Option<&Side<'_>>,
+        right: Option<&Side<'_>>,
+    ) {
         let Some(named) = alternatives(schema, relation) else { return };
         let anything = Possible::all(schema);
-        let one = left.as_ref().map_or(&anything, |side| &side.possible);
-        let two = right.as_ref().map_or(&anything, |side| &side.possible);
+        let one = left.map_or(&anything, |side| &side.possible);
+        let two = right.map_or(&anything, |side| &side.possible);
         if one.is_empty() || two.is_empty() || skips(relation) {
             return;
         }
@@ -178,7 +184,7 @@ impl<'c> Checker<'c> {
             return;
         }
         let turned = fits(against, along);
-        let problem = impossible(schema, relation, &named, (left.as_ref(), right.as_ref()), turned);
+        let problem = impossible(schema, relation, &named, (left, right), turned);
         self.report(problem);
     }
 
@@ -300,11 +306,11 @@ fn impossible(
     sides: (Option<&Side<'_>>, Option<&Side<'_>>),
     turned: bool,
 ) -> Diagnostic {
-    let mut names = Vec::new();
+    let mut written = Vec::new();
     if let Some(types) = &relation.types {
-        each_name(types, &mut |name| names.push(name));
+        each_name(types, &mut |name| written.push(name));
     }
-    let joined: Vec<String> = names
+    let joined: Vec<String> = written
         .iter()
         .zip(named)
         .map(|(name, found)| format!("`{}` joins {}", name.text, ends(found.relation, found.inverse)))
@@ -312,7 +318,7 @@ fn impossible(
     let words = |side: Option<&Side<'_>>| side.map_or("anything".to_owned(), |side| side.possible.words(schema));
     let (left, right) = (words(sides.0), words(sides.1));
     let (from, to) = if relation.direction == Direction::Left { (&right, &left) } else { (&left, &right) };
-    let span = names.first().zip(names.last()).map_or(relation.span, |(first, last)| first.span.to(last.span));
+    let span = written.first().zip(written.last()).map_or(relation.span, |(first, last)| first.span.to(last.span));
     let message = format!("{}, not {from} to {to}", joined.join(", "));
     let mut problem = Diagnostic::error(codes::IMPOSSIBLE_PATTERN, span, message);
     for side in [sides.0, sides.1].into_iter().flatten() {
@@ -321,8 +327,8 @@ fn impossible(
         }
     }
     if turned && relation.direction != Direction::Either {
-        let written: Vec<&str> = names.iter().map(|name| &*name.text).collect();
-        let arrow = written.join("|");
+        let texts: Vec<&str> = written.iter().map(|name| &*name.text).collect();
+        let arrow = texts.join("|");
         let arrow = match relation.direction {
             Direction::Right => format!("<-[:{arrow}]-"),
             _ => format!("-[:{arrow}]->"),

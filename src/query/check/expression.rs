@@ -112,13 +112,11 @@ impl Checker<'_> {
 
     /// Looks a variable up; complains once for each name.
     pub(super) fn variable(&mut self, scope: &Scope, name: &Name) -> Type {
-        match scope.find(&name.text) {
-            Some(binding) => binding.kind,
-            None => {
-                self.undefined(scope, name);
-                Type::ANY
-            }
+        if let Some(binding) = scope.find(&name.text) {
+            return binding.kind;
         }
+        self.undefined(scope, name);
+        Type::ANY
     }
 
     pub(super) fn undefined(&mut self, scope: &Scope, name: &Name) {

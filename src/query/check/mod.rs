@@ -31,12 +31,16 @@ pub use facts::{Checked, Facts, Resolved};
 
 use std::collections::HashSet;
 
+use crate::Procedures;
 use crate::diagnostic::{Diagnostic, Severity, codes};
+use crate::function::Registry as Functions;
 use crate::model::catalog::Catalog;
 use crate::model::schema::Schema;
 use crate::model::{Kinds, Text};
 use crate::query::parse::ast::{Name, Statement};
-use crate::{function as functions, procedure};
+
+/// The kinds of the parameter called so; none when it was not given.
+pub type Given<'a> = &'a dyn Fn(&str) -> Option<Kinds>;
 
 /// What a statement is checked against.
 #[derive(Clone, Copy)]
@@ -44,11 +48,11 @@ pub struct Context<'a> {
     /// The names of the graph.
     pub catalog: &'a dyn Catalog,
     /// The functions and aggregates.
-    pub functions: &'a functions::Registry,
+    pub functions: &'a Functions,
     /// The procedures.
-    pub procedures: &'a procedure::Registry,
+    pub procedures: &'a Procedures,
     /// The parameters, when they are known: the kinds of the one called so, none when it was not given.
-    pub parameters: Option<&'a dyn Fn(&str) -> Option<Kinds>>,
+    pub parameters: Option<Given<'a>>,
 }
 
 /// Checks a statement.

@@ -149,18 +149,18 @@ fn unknown_label(schema: &Schema, name: &Name) -> Diagnostic {
 }
 
 /// The error about a relation that the schema does not have.
-pub(super) fn unknown_relation(schema: &Schema, name: &str, span: Span) -> Diagnostic {
-    let message = format!("no relation type is called `{name}`");
+pub(super) fn unknown_relation(schema: &Schema, text: &str, span: Span) -> Diagnostic {
+    let message = format!("no relation type is called `{text}`");
     let problem = Diagnostic::error(codes::UNKNOWN_RELATION, span, message).label("not in the schema");
-    if schema.entity_type(name).is_some() {
-        return problem.help(format!("`{name}` is an entity type: write (n:{name})"));
+    if schema.entity_type(text).is_some() {
+        return problem.help(format!("`{text}` is an entity type: write (n:{text})"));
     }
     let relations = schema.relations().iter().filter(|relation| relation.value.is_none());
-    let names = relations.flat_map(|relation| std::iter::once(&relation.name).chain(&relation.inverse));
-    let near = nearest(name, names.map(String::as_str)).and_then(|near| Some((near, schema.relation(near)?)));
-    match near {
-        Some((near, named)) => {
-            let joined = ends(named.relation, named.inverse);
+    let both = relations.flat_map(|relation| std::iter::once(&relation.name).chain(&relation.inverse));
+    let guess = nearest(text, both.map(String::as_str)).and_then(|near| Some((near, schema.relation(near)?)));
+    match guess {
+        Some((near, found)) => {
+            let joined = ends(found.relation, found.inverse);
             problem.help(format!("did you mean `{near}` ({joined})? `:schema` lists all relations."))
         }
         None => problem.help("`:schema` lists all relations"),

@@ -65,11 +65,10 @@ impl Checker<'_> {
     }
 
     fn prefix(&mut self, scope: &mut Scope, prefix: &PathPrefix) {
-        let count = match &prefix.selector {
-            Some(Selector::Any(Some(count)) | Selector::Shortest(count) | Selector::ShortestGroups(Some(count))) => {
-                count
-            }
-            _ => return,
+        let Some(Selector::Any(Some(count)) | Selector::Shortest(count) | Selector::ShortestGroups(Some(count))) =
+            &prefix.selector
+        else {
+            return;
         };
         self.expression(scope, count, Place::VALUE);
         if matches!(count.kind, ExpressionKind::Literal(Value::Integer(0))) {

@@ -143,7 +143,9 @@ impl Checker<'_> {
         let any = aggregated.contains(&true);
         if !any && !p.distinct {
             let mark = scope.mark();
-            columns.iter().for_each(|column| scope.declare(column.clone()));
+            for column in columns {
+                scope.declare(column.clone());
+            }
             for key in &p.order {
                 self.expression(scope, &key.expression, Place::VALUE);
             }

@@ -80,15 +80,21 @@ impl Checker<'_> {
                 if links.iter().all(|l| matches!(l.operator, Binary::And | Binary::Or)) =>
             {
                 self.positive(first);
-                links.iter().for_each(|link| self.positive(&link.right));
+                for link in links {
+                    self.positive(&link.right);
+                }
             }
             ExpressionKind::Chain(first, links) if links.iter().all(|link| tests(link.operator)) => {
                 self.plain(first);
-                links.iter().for_each(|link| self.plain(&link.right));
+                for link in links {
+                    self.plain(&link.right);
+                }
             }
             ExpressionKind::Comparison(first, links) => {
                 self.plain(first);
-                links.iter().for_each(|link| self.plain(&link.right));
+                for link in links {
+                    self.plain(&link.right);
+                }
             }
             ExpressionKind::Labels(subject, _) => self.plain(subject),
             ExpressionKind::Unary(Unary::IsNotNull, operand) => self.plain(operand),

@@ -14,7 +14,7 @@ use crate::model::schema::{Named, Schema};
 use crate::model::{Kinds, Text};
 use crate::query::parse::ast::{Known, KnownKind, Limit, Name, Neighbours, Paths, Way, Why, WhyQuestion};
 
-impl<'c> Checker<'c> {
+impl Checker<'_> {
     /// `PATHS FROM … TO …` binds `path`.
     pub(super) fn short_paths(&mut self, scope: &mut Scope, paths: &Paths) {
         self.end(scope, &paths.from);

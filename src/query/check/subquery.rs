@@ -62,8 +62,8 @@ impl Checker<'_> {
         }
         let imported = self.imports(scope, call);
         let outer = &*scope;
-        let mut scope_of = |checker: &mut Self, part: &Part| match &call.imports {
-            Imports::Leading => checker.leading(outer, part),
+        let mut scope_of = |_: &mut Self, part: &Part| match &call.imports {
+            Imports::Leading => leading(outer, part),
             Imports::Star | Imports::Names(_) => imported.enter(),
         };
         let columns = self.query(&call.query, Role::Called, &mut scope_of);
@@ -96,12 +96,12 @@ impl Checker<'_> {
         }
         imported
     }
+}
 
-    /// A leading WITH of plain variables sees the query around; without one nothing is seen.
-    fn leading(&mut self, outer: &Scope, part: &Part) -> Scope {
-        match part.clauses.first() {
-            Some(Clause::With(_)) => outer.clone(),
-            _ => Scope::default(),
-        }
+/// A leading WITH of plain variables sees the query around; without one nothing is seen.
+fn leading(outer: &Scope, part: &Part) -> Scope {
+    match part.clauses.first() {
+        Some(Clause::With(_)) => outer.clone(),
+        _ => Scope::default(),
     }
 }

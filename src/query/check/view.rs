@@ -40,20 +40,20 @@ impl Checker<'_> {
         self.facts.views.insert(view.span, axes);
     }
 
-    fn axis(&mut self, axis: &Axis, axes: &mut Axes) {
+    fn axis(&mut self, axis: &Axis, view: &mut Axes) {
         match &axis.kind {
             AxisKind::Time { certainly, from, to } => {
                 let window = self.window(axis.span, *certainly, from, to.as_ref());
-                axes.window = Some(window);
+                view.window = Some(window);
             }
-            AxisKind::AnyTime => axes.window = Some(None),
+            AxisKind::AnyTime => view.window = Some(None),
             AxisKind::AccordingTo(names) => {
                 let names = names.iter().filter_map(|known| self.speaker(known)).collect();
-                axes.according_to = Some(names);
+                view.according_to = Some(names);
             }
-            AxisKind::Anyone => axes.according_to = Some(Vec::new()),
-            AxisKind::Stances { only, words } => axes.stances = Some(self.stances(*only, words)),
-            AxisKind::AtLeast(count) => axes.at_least = self.count(count, "AT LEAST"),
+            AxisKind::Anyone => view.according_to = Some(Vec::new()),
+            AxisKind::Stances { only, words } => view.stances = Some(self.stances(*only, words)),
+            AxisKind::AtLeast(count) => view.at_least = self.count(count, "AT LEAST"),
         }
     }
 

@@ -21,11 +21,15 @@ pub(super) fn open_parts<'a>(expression: &'a Expression, visit: &mut dyn FnMut(&
         Kind::Unary(_, operand) | Kind::Labels(operand, _) => visit(operand),
         Kind::Chain(first, links) | Kind::Comparison(first, links) => {
             visit(first);
-            links.iter().for_each(|link| visit(&link.right));
+            for link in links {
+                visit(&link.right);
+            }
         }
         Kind::Access(base, steps) => {
             visit(base);
-            steps.iter().for_each(|step| step_parts(step, visit));
+            for step in steps {
+                step_parts(step, visit);
+            }
         }
         Kind::Case(case) => {
             case.subject.iter().for_each(&mut *visit);
