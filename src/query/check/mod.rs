@@ -31,12 +31,12 @@ pub use facts::{Checked, Facts, Resolved};
 
 use std::collections::HashSet;
 
-use crate::Procedures;
 use crate::diagnostic::{Diagnostic, Severity, codes};
 use crate::function::Registry as Functions;
 use crate::model::catalog::Catalog;
 use crate::model::schema::Schema;
 use crate::model::{Kinds, Text};
+use crate::procedure::Registry as Procedures;
 use crate::query::parse::ast::{Name, Statement};
 
 /// The kinds of the parameter called so; none when it was not given.
