@@ -3,7 +3,7 @@
 use std::fmt::Write as _;
 use std::io::{self, Write};
 
-use super::text::relation_arrow;
+use super::text::{self, relation_arrow};
 use super::value::{Form, ValueWriter, float_text};
 use super::{Exhibit, Exporter, Options, answer_of};
 use crate::answer::{Answer, Row};
@@ -99,8 +99,11 @@ fn cell(answer: &Answer, value: &Value) -> String {
             path_ids(answer, &path)
         }
         Value::Path(path) if known => path_ids(answer, path),
-        Value::List(items) if known && items.iter().all(|item| matches!(item, Value::Node(..) | Value::Edge(..))) => {
+        Value::List(items) if known && !items.is_empty() && items.iter().all(is_known) => {
             items.iter().map(|item| cell(answer, item)).collect::<Vec<_>>().join("; ")
+        }
+        Value::Map(map) if text::statement_place(map).is_some() => {
+            map.get("id").and_then(Value::as_str).unwrap_or_default().to_owned()
         }
         other => {
             let mut out = String::new();
@@ -108,6 +111,15 @@ fn cell(answer: &Answer, value: &Value) -> String {
             // Temporal values are JSON strings; bare they need no quotes.
             out.strip_prefix('"').and_then(|rest| rest.strip_suffix('"')).map(str::to_owned).unwrap_or(out)
         }
+    }
+}
+
+/// Whether a value is given by an id: an element, or the map of a statement.
+fn is_known(value: &Value) -> bool {
+    match value {
+        Value::Node(..) | Value::Edge(..) => true,
+        Value::Map(map) => text::statement_place(map).is_some(),
+        _ => false,
     }
 }
 

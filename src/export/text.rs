@@ -230,7 +230,7 @@ impl<'a> Words<'a> {
         let mut parts: Vec<String> = Vec::new();
         if !columns.is_empty() {
             parts.push(match paths_of(self.answer) {
-                _ if is_conflicts(self.answer) => conflict_count(self.answer),
+                _ if is_conflicts(self.answer) => conflict_count(self.answer).0,
                 Some(paths) => path_count(&paths),
                 None => count(rows.len(), "row"),
             });
@@ -244,7 +244,8 @@ impl<'a> Words<'a> {
         if let Some(most) = options.rows.filter(|most| *most < rows.len()) {
             line = format!("first {most} of {line}");
         }
-        if let Some(hint) = super::moment::hint(self.answer).filter(|_| options.evidence) {
+        let sides = || conflict_count(self.answer).1.filter(|_| is_conflicts(self.answer));
+        if let Some(hint) = super::moment::hint(self.answer).or_else(sides).filter(|_| options.evidence) {
             line = format!("{line}. {hint}");
         }
         if let Some(limit) = &self.answer.limit {
@@ -255,7 +256,7 @@ impl<'a> Words<'a> {
 }
 
 /// A statement's map as its source and first passage: `mehdi 182-214`.
-fn statement_place(map: &Map) -> Option<String> {
+pub(super) fn statement_place(map: &Map) -> Option<String> {
     let text = |key: &str| map.get(key).and_then(Value::as_str);
     let (_, _, source) = (text("id")?, text("relation")?, text("source")?);
     let Some(Value::List(at)) = map.get("at") else { return None };
@@ -273,7 +274,7 @@ pub(super) fn is_conflicts(answer: &Answer) -> bool {
 }
 
 /// How many conflicts there are, and how one would take a side.
-fn conflict_count(answer: &Answer) -> String {
+fn conflict_count(answer: &Answer) -> (String, Option<String>) {
     let mut numbers: Vec<i64> = Vec::new();
     for row in &answer.rows {
         match row.values.first() {
@@ -289,8 +290,8 @@ fn conflict_count(answer: &Answer) -> String {
         _ => None,
     });
     let hint =
-        sides.next_back().map(|source| format!(". To take a side, add for example: ACCORDING TO {}", escape(source)));
-    format!("{}{}", count(numbers.len(), "conflict"), hint.unwrap_or_default())
+        sides.next_back().map(|source| format!("To take a side, add for example: ACCORDING TO {}", escape(source)));
+    (count(numbers.len(), "conflict"), hint)
 }
 
 /// The paths of an answer of one column that holds nothing else.

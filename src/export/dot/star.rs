@@ -197,7 +197,11 @@ impl<'s> Star<'s> {
             let column = |spot: usize| self.columns.get(&spot).copied().unwrap_or(1);
             let (left, right) = if column(from) <= column(to) { (from, to) } else { (to, from) };
             let flat = column(from) == column(to);
-            let extra = if flat { vec![("constraint", "false".to_owned())] } else { vec![] };
+            let mut extra = if flat { vec![("constraint", "false".to_owned())] } else { vec![] };
+            // What lies further out steps back.
+            if column(from).abs().max(column(to).abs()) > 1 {
+                extra.extend([("penwidth", "0.8".to_owned()), ("arrowsize", "0.6".to_owned())]);
+            }
             page.strand(&Strand::new(left, right, ties), true, &extra);
         }
     }
