@@ -47,4 +47,7 @@ pub(super) struct Base {
     /// The side tables of a statement graph.
     pub(super) knowledge: Option<Box<Knowledge>>,
     pub(super) statistics: OnceLock<Statistics>,
+    /// All relation types in one, each way; made when a step of any type is first taken.
+    pub(super) untyped_out: OnceLock<Adjacency>,
+    pub(super) untyped_into: OnceLock<Adjacency>,
 }

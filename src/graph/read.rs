@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use super::delta::Delta;
 use super::names::Names;
+use super::rows::Adjacency;
 use super::{Direction, EdgeRef, Graph, KeyId, LabelId, RelationId, Rows};
 use crate::model::{EdgeId, Map, NodeId, Text, Value};
 
@@ -308,9 +309,15 @@ impl Graph {
         }
     }
 
-    /// How many relation types have settled rows.
-    pub(super) fn settled_relations(&self) -> usize {
-        self.base.relations.len()
+    /// The settled edges of all relation types in one direction; a node's row goes by type, then neighbour.
+    pub fn untyped_rows(&self, direction: Direction) -> Rows<'_> {
+        let base = &self.base;
+        let all = base.relations.iter();
+        let merged = match direction {
+            Direction::Out => base.untyped_out.get_or_init(|| Adjacency::merge(all.map(|one| &one.out), base.nodes)),
+            Direction::In => base.untyped_into.get_or_init(|| Adjacency::merge(all.map(|one| &one.into), base.nodes)),
+        };
+        merged.rows()
     }
 
     /// The edges added since, at one side of a node.

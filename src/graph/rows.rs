@@ -31,6 +31,50 @@ impl Adjacency {
         Adjacency { offsets, ends, edges, first }
     }
 
+    /// All relation types in one, in linear time: a node's row is those of its types one after the other.
+    pub(super) fn merge<'a>(all: impl Iterator<Item = &'a Adjacency> + Clone, nodes: usize) -> Self {
+        let mut offsets = vec![0_u32; nodes + 1];
+        for (node, row) in all.clone().flat_map(|one| one.each_row(nodes)) {
+            if let Some(count) = offsets.get_mut(node + 1) {
+                *count += at(row.len());
+            }
+        }
+        let mut sum = 0;
+        for offset in &mut offsets {
+            sum += *offset;
+            *offset = sum;
+        }
+        let mut next = offsets.clone();
+        let mut ends = vec![NodeId::default(); sum as usize];
+        let mut edges = vec![EdgeId::default(); sum as usize];
+        for one in all {
+            let rows = one.rows();
+            for (node, row) in one.each_row(nodes) {
+                let Some(slot) = next.get_mut(node) else { continue };
+                let to = *slot as usize..*slot as usize + row.len();
+                *slot += at(row.len());
+                if let (Some(to), Some(from)) = (ends.get_mut(to.clone()), one.ends.get(row.clone())) {
+                    to.copy_from_slice(from);
+                }
+                for (to, from) in edges.get_mut(to).into_iter().flatten().zip(row) {
+                    *to = rows.edge(from);
+                }
+            }
+        }
+        Adjacency { offsets: Offsets::Dense(offsets), ends, edges: Some(edges), first: 0 }
+    }
+
+    /// The nodes that have a row, and where it lies.
+    fn each_row(&self, nodes: usize) -> impl Iterator<Item = (usize, Range<usize>)> + '_ {
+        let dense = matches!(self.offsets, Offsets::Dense(_)).then_some(0..nodes);
+        let few = match &self.offsets {
+            Offsets::Dense(_) => None,
+            Offsets::Sparse { nodes, .. } => Some(nodes.iter().map(|node| *node as usize)),
+        };
+        let all = dense.into_iter().flatten().chain(few.into_iter().flatten());
+        all.map(|node| (node, self.rows().range(NodeId::at(node)))).filter(|(_, row)| !row.is_empty())
+    }
+
     pub(super) fn rows(&self) -> Rows<'_> {
         Rows { adjacency: self }
     }

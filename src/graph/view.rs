@@ -78,7 +78,7 @@ impl<'g> View<'g> {
         direction: Direction,
         f: &mut impl FnMut(EdgeId, NodeId),
     ) {
-        match relation.and_then(|relation| self.graph.rows(relation, direction)) {
+        match self.rows(relation, direction) {
             Some(rows) if self.is_plain() => {
                 let range = rows.range(node);
                 let ends = rows.ends().get(range.clone()).unwrap_or(&[]);
@@ -96,12 +96,17 @@ impl<'g> View<'g> {
 
     /// As [`View::each_step`], as an iterator.
     pub fn steps(self, node: NodeId, relation: Option<RelationId>, direction: Direction) -> Steps<'g> {
-        let relations = match relation {
-            Some(relation) => relation.index()..relation.index() + 1,
-            None => 0..self.graph.settled_relations(),
-        };
+        let rows = self.rows(relation, direction);
+        let range = rows.map_or(0..0, |rows| rows.range(node));
         let added = self.graph.added(node, direction).iter();
-        Steps { view: self, node, relation, direction, relations, rows: None, range: 0..0, added }
+        Steps { view: self, relation, direction, rows, range, added }
+    }
+
+    fn rows(self, relation: Option<RelationId>, direction: Direction) -> Option<Rows<'g>> {
+        match relation {
+            Some(relation) => self.graph.rows(relation, direction),
+            None => Some(self.graph.untyped_rows(direction)),
+        }
     }
 
     /// How many present edges a node has.
@@ -109,11 +114,7 @@ impl<'g> View<'g> {
         if !self.is_plain() {
             return self.steps(node, relation, direction).count();
         }
-        let size = |relation| self.graph.rows(relation, direction).map_or(0, |rows| rows.range(node).len());
-        match relation {
-            Some(relation) => size(relation),
-            None => self.graph.relation_ids().map(size).sum(),
-        }
+        self.rows(relation, direction).map_or(0, |rows| rows.range(node).len())
     }
 
     /// The counted statements behind an edge.
@@ -168,10 +169,8 @@ impl Iterator for Nodes<'_> {
 /// The present edges at a node, each with the node at its other end.
 pub struct Steps<'g> {
     view: View<'g>,
-    node: NodeId,
     relation: Option<RelationId>,
     direction: Direction,
-    relations: Range<usize>,
     rows: Option<Rows<'g>>,
     range: Range<usize>,
     added: std::slice::Iter<'g, EdgeId>,
@@ -179,14 +178,8 @@ pub struct Steps<'g> {
 
 impl Steps<'_> {
     fn settled(&mut self) -> Option<(EdgeId, NodeId)> {
-        loop {
-            if let (Some(rows), Some(position)) = (self.rows, self.range.next()) {
-                return rows.ends().get(position).map(|end| (rows.edge(position), *end));
-            }
-            let relation = RelationId::from(self.relations.next()?);
-            self.rows = self.view.graph.rows(relation, self.direction);
-            self.range = self.rows.map_or(0..0, |rows| rows.range(self.node));
-        }
+        let (rows, position) = (self.rows?, self.range.next()?);
+        rows.ends().get(position).map(|end| (rows.edge(position), *end))
     }
 
     fn added(&mut self) -> Option<(EdgeId, NodeId)> {
