@@ -168,7 +168,7 @@ fn named(view: View<'_>, node: NodeId, name: &str) -> Vec<StatementId> {
         Some(Claim::Edge(edge)) => {
             let found = view.graph.edge(edge);
             let its = view.graph.relation_name(found.relation);
-            let called = relation == Some(its) || implied.iter().any(|row| row.name == its);
+            let called = implied.iter().any(|row| row.name == its);
             called && (found.start == node || found.end == node)
         }
         _ => false,
