@@ -1,4 +1,5 @@
 //! Conversions: `toInteger`, `toFloat`, `toString`, `toBoolean`, their forms that never fail, and those on lists.
+#![expect(clippy::unnecessary_wraps, reason = "every body has the type that rows of the table have")]
 
 use super::argument::{at, list, required, wrong};
 use super::{Function, Parameter, Surroundings};

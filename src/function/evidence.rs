@@ -103,7 +103,7 @@ fn edges<'s>(name: &str, surroundings: &'s dyn Surroundings, value: &Value) -> R
 }
 
 /// The statements of an edge that count in its view.
-fn counted<'g>(edge: EdgeId, view: View<'g>) -> impl Iterator<Item = StatementId> + 'g {
+fn counted(edge: EdgeId, view: View<'_>) -> impl Iterator<Item = StatementId> {
     view.graph.edge_statements(edge).iter().copied().filter(move |statement| view.mask.counts(*statement))
 }
 

@@ -80,16 +80,16 @@ fn rounded(number: f64, places: u32, mode: Mode) -> Option<f64> {
 fn goes_up(mode: Mode, negative: bool, odd: bool, cut: &str) -> bool {
     let nothing = cut.bytes().all(|d| d == b'0');
     let half = cut.starts_with('5') && cut[1..].bytes().all(|d| d == b'0');
-    let more = cut.as_bytes().first().is_some_and(|d| *d >= b'5');
+    let upper = cut.as_bytes().first().is_some_and(|d| *d >= b'5');
     match mode {
         Mode::Up => !nothing,
         Mode::Down => false,
         Mode::Ceiling => !negative && !nothing,
         Mode::Floor => negative && !nothing,
-        Mode::HalfUp => more,
-        Mode::HalfDown => more && !half,
-        Mode::HalfEven => more && (!half || odd),
-        Mode::HalfCeiling => more && !(half && negative),
+        Mode::HalfUp => upper,
+        Mode::HalfDown => upper && !half,
+        Mode::HalfEven => upper && (!half || odd),
+        Mode::HalfCeiling => upper && !(half && negative),
     }
 }
 

@@ -1,4 +1,5 @@
 //! Functions on any value: `coalesce`, `nullIf`, `size`, `isEmpty`, `exists`, `valueType`, `timestamp`.
+#![expect(clippy::unnecessary_wraps, reason = "every body has the type that rows of the table have")]
 
 use super::argument::{at, count, repeated, required, wrong};
 use super::{Function, Parameter, Surroundings};

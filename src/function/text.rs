@@ -103,7 +103,7 @@ fn to_lower(_: &dyn Surroundings, arguments: &[Value]) -> Result<Value, Fault> {
 }
 
 /// Whether a character goes: white space, or one of those given.
-fn goes<'v>(arguments: &'v [Value]) -> Result<impl Fn(char) -> bool + Copy + 'v, Fault> {
+fn goes(arguments: &[Value]) -> Result<impl Fn(char) -> bool + Copy, Fault> {
     let given = if arguments.len() > 1 { Some(text("trim()", arguments, 1)?) } else { None };
     Ok(move |c: char| given.map_or(c.is_whitespace(), |given| given.contains(c)))
 }
@@ -119,7 +119,7 @@ fn left_trim(_: &dyn Surroundings, arguments: &[Value]) -> Result<Value, Fault> 
 
 fn right_trim(_: &dyn Surroundings, arguments: &[Value]) -> Result<Value, Fault> {
     let goes = goes(arguments)?;
-    Ok(text("rTrim()", arguments, 0)?.trim_end_matches(|c| goes(c)).into())
+    Ok(text("rTrim()", arguments, 0)?.trim_end_matches(goes).into())
 }
 
 /// The byte at which the character at a position begins; the end of a shorter text.

@@ -29,7 +29,7 @@ pub struct Day {
     /// 0 when it is not given.
     month: u8,
     /// 0 when it is not given.
-    day: u8,
+    of_month: u8,
     mark: Mark,
 }
 
@@ -87,7 +87,7 @@ impl Trouble {
 impl Day {
     /// A date without a mark; `month` and `day` are 0 when not given. None when there is no such date.
     pub fn new(year: u16, month: u8, day: u8) -> Option<Day> {
-        let known = Day { year, month, day, mark: Mark::None };
+        let known = Day { year, month, of_month: day, mark: Mark::None };
         let whole = year <= 9999 && month <= 12 && (month > 0 || day == 0);
         let length = calendar::days_in_month(i64::from(year), i64::from(month));
         (whole && (day == 0 || i64::from(day) <= length)).then_some(known)
@@ -101,14 +101,14 @@ impl Day {
 
     /// The first day it covers.
     pub fn first(self) -> Date {
-        self.filled(self.month.max(1), self.day.max(1))
+        self.filled(self.month.max(1), self.of_month.max(1))
     }
 
     /// The last day it covers.
     pub fn last(self) -> Date {
         let month = if self.month == 0 { 12 } else { self.month };
         let length = calendar::days_in_month(i64::from(self.year), i64::from(month));
-        let day = if self.day == 0 { u8::try_from(length).unwrap_or(28) } else { self.day };
+        let day = if self.of_month == 0 { u8::try_from(length).unwrap_or(28) } else { self.of_month };
         self.filled(month, day)
     }
 
@@ -129,7 +129,7 @@ impl Day {
 
     /// How fine it is: 1 a year, 2 a month, 3 a day.
     pub fn precision(self) -> u8 {
-        1 + u8::from(self.month > 0) + u8::from(self.day > 0)
+        1 + u8::from(self.month > 0) + u8::from(self.of_month > 0)
     }
 
     /// Whether every day it covers is covered by `other`.
@@ -168,8 +168,8 @@ impl fmt::Display for Day {
         if self.month > 0 {
             write!(f, "-{:02}", self.month)?;
         }
-        if self.day > 0 {
-            write!(f, "-{:02}", self.day)?;
+        if self.of_month > 0 {
+            write!(f, "-{:02}", self.of_month)?;
         }
         match self.mark {
             Mark::None => Ok(()),

@@ -122,12 +122,12 @@ mod tests {
         texts.iter().filter_map(|text| Edtf::parse(text).ok()).collect()
     }
 
-    fn shown(periods: Vec<Edtf>) -> Vec<String> {
+    fn shown(periods: &[Edtf]) -> Vec<String> {
         periods.iter().map(ToString::to_string).collect()
     }
 
     fn join(texts: &[&str]) -> Vec<String> {
-        shown(joined(texts.iter().map(|text| Edtf::parse(text).ok())))
+        shown(&joined(texts.iter().map(|text| Edtf::parse(text).ok())))
     }
 
     #[test]
@@ -148,7 +148,7 @@ mod tests {
         let share = |edges: &[&[&str]]| {
             let edges: Vec<Vec<Edtf>> =
                 edges.iter().map(|texts| joined(periods(texts).into_iter().map(Some))).collect();
-            shown(shared(edges.iter().map(Vec::as_slice)))
+            shown(&shared(edges.iter().map(Vec::as_slice)))
         };
         assert_eq!(share(&[&["2001/2005"], &["2003/.."]]), ["2003/2005"]);
         assert_eq!(share(&[&["2001/.."], &["2003/"]]), ["2003/"]);

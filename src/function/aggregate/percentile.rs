@@ -9,12 +9,12 @@ use crate::model::{Value, order};
 pub(super) struct Percentile {
     continuous: bool,
     values: Vec<Value>,
-    percentile: f64,
+    share: f64,
 }
 
 impl Percentile {
     pub(super) fn continuous() -> Self {
-        Percentile { continuous: true, values: Vec::new(), percentile: 0.0 }
+        Percentile { continuous: true, values: Vec::new(), share: 0.0 }
     }
 
     pub(super) fn discrete() -> Self {
@@ -31,9 +31,9 @@ impl Accumulator for Percentile {
         if at(arguments, 1).is_null() {
             return Err(out_of_range(format!("the percentile of `{}` is null", self.name())));
         }
-        self.percentile = float(self.name(), arguments, 1)?;
-        if !(0.0..=1.0).contains(&self.percentile) {
-            let message = format!("the percentile of `{}` is {}; it goes from 0 to 1", self.name(), self.percentile);
+        self.share = float(self.name(), arguments, 1)?;
+        if !(0.0..=1.0).contains(&self.share) {
+            let message = format!("the percentile of `{}` is {}; it goes from 0 to 1", self.name(), self.share);
             return Err(out_of_range(message));
         }
         if !at(arguments, 0).is_null() {
@@ -48,9 +48,9 @@ impl Accumulator for Percentile {
         self.values.sort_by(order::order);
         let Some(last) = self.values.len().checked_sub(1) else { return Ok(Value::Null) };
         if self.continuous {
-            return Ok(Value::Float(between(&self.values, last, self.percentile)));
+            return Ok(Value::Float(between(&self.values, last, self.share)));
         }
-        let count = ceiling(self.percentile, last + 1);
+        let count = ceiling(self.share, last + 1);
         Ok(self.values.get(count.saturating_sub(1)).cloned().unwrap_or(Value::Null))
     }
 }

@@ -87,8 +87,7 @@ mod tests {
     #[test]
     fn null_is_unknown_unless_the_rest_settles_it() {
         let values = [Value::Boolean(true), Value::Boolean(false), Value::Null];
-        type Operator = fn(&Value, &Value) -> Result<Value, Fault>;
-        let table = |operator: Operator| -> String {
+        let table = |operator: fn(&Value, &Value) -> Result<Value, Fault>| -> String {
             let pairs = values.iter().flat_map(|a| values.iter().map(move |b| (a, b)));
             pairs
                 .map(|(a, b)| match operator(a, b) {

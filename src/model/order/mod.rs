@@ -172,7 +172,7 @@ mod tests {
         assert_eq!(equal(&list(&[one.clone(), null.clone()]), &list(&[two.clone(), one.clone()])), Some(false));
         assert_eq!(equal(&list(&[null.clone(), one.clone()]), &list(&[null.clone(), two])), Some(false));
         assert_eq!(equal(&list(&[one.clone(), null.clone()]), &list(&[one.clone(), null.clone()])), None);
-        assert_eq!(equal(&list(&[null.clone()]), &list(&[null.clone(), null.clone()])), Some(false));
+        assert_eq!(equal(&list(std::slice::from_ref(&null)), &list(&[null.clone(), null.clone()])), Some(false));
         let map = |v: &Value| Value::map([("k", v.clone())]);
         assert_eq!(equal(&map(&null), &map(&null)), None);
         assert!(equivalent(&map(&null), &map(&null)));
@@ -181,9 +181,9 @@ mod tests {
     #[test]
     fn lists_compare_by_the_first_difference() {
         let (one, two, null) = (Value::Integer(1), Value::Integer(2), Value::Null);
-        assert_eq!(less(&list(&[one.clone()]), &list(&[one.clone(), null.clone()])), Some(true));
+        assert_eq!(less(&list(std::slice::from_ref(&one)), &list(&[one.clone(), null.clone()])), Some(true));
         assert_eq!(less(&list(&[one.clone(), null.clone()]), &list(&[two.clone(), null.clone()])), Some(true));
-        assert_eq!(less(&list(&[null.clone()]), &list(&[two.clone()])), None);
+        assert_eq!(less(&list(std::slice::from_ref(&null)), &list(std::slice::from_ref(&two))), None);
         assert_eq!(less(&list(&[Value::from("a")]), &list(&[two])), None);
     }
 

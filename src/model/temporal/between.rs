@@ -38,13 +38,11 @@ impl Point {
     }
 
     fn placed(&self, value: &Value, date: Date, zone: Option<&Zone>) -> Option<DateTime> {
-        match value {
-            Value::DateTime(at) => Some((**at).clone()),
-            _ => {
-                let zone = self.zone.as_ref().or(zone).unwrap_or(&Zone::UTC);
-                zone.at_local(LocalDateTime { date: self.date.unwrap_or(date), time: self.time })
-            }
+        if let Value::DateTime(at) = value {
+            return Some((**at).clone());
         }
+        let zone = self.zone.as_ref().or(zone).unwrap_or(&Zone::UTC);
+        zone.at_local(LocalDateTime { date: self.date.unwrap_or(date), time: self.time })
     }
 }
 
