@@ -64,6 +64,11 @@ pub fn directory(path: &Path, options: Options) -> Result<Loaded, Problems> {
 
 /// Loads the graph that the program brings along.
 ///
+/// ```
+/// let loaded = chancery::load::embedded(Default::default()).expect("the bundled graph is tested");
+/// assert!(loaded.graph.node_by_element("csto").is_some());
+/// ```
+///
 /// # Errors
 /// As [`directory`]; a program that was built and tested brings none along.
 pub fn embedded(options: Options) -> Result<Loaded, Problems> {

@@ -200,6 +200,18 @@ impl Schema {
         narrow == wide || self.ancestors(narrow).any(|ancestor| ancestor.name == wide)
     }
 
+    /// Whether a relation may lead from an entity of one type to one of another; under its inverse name the
+    /// ends are the other way round, and of a symmetric relation either end comes first.
+    pub fn allows(&self, relation: &str, subject: &str, object: &str) -> bool {
+        let Some(Named { relation, inverse }) = self.relation(relation) else { return false };
+        let fits = |types: &[String], found: &str| types.iter().any(|wide| self.is_subtype(found, wide));
+        let along = |start: &str, end: &str| fits(&relation.domain, start) && fits(&relation.range, end);
+        if relation.symmetric {
+            return along(subject, object) || along(object, subject);
+        }
+        if inverse { along(object, subject) } else { along(subject, object) }
+    }
+
     /// The relation called `name` and all that imply it, directly or through others, in the order of declaration.
     pub fn implied_by<'a>(&'a self, name: &str) -> Vec<&'a RelationType> {
         self.relations.iter().filter(|relation| self.implies(relation, name)).collect()

@@ -138,3 +138,16 @@ fn labels_run_from_type_to_supertypes() {
     let labels = graph.labels(graph.node_by_element("csto").unwrap());
     assert_eq!(labels, ["military-alliance", "international-organization", "organization", "actor", "thing"]);
 }
+
+#[test]
+fn schema_says_which_ends_a_relation_has() {
+    let graph = demo();
+    let schema = graph.schema().unwrap();
+    assert!(schema.allows("member-of", "state", "military-alliance"));
+    assert!(schema.allows("has-member", "military-alliance", "state"));
+    assert!(!schema.allows("member-of", "military-alliance", "state"));
+    assert!(!schema.allows("member-of", "treaty", "military-alliance"));
+    assert!(schema.allows("met-with", "person", "state"));
+    assert!(!schema.allows("founded", "state", "state"));
+    assert!(!schema.allows("no-such", "state", "state"));
+}

@@ -12,6 +12,18 @@ use crate::model::schema::Schema;
 use crate::model::{EdgeId, NodeId, Value};
 
 /// Collects nodes and edges for an open graph.
+///
+/// ```
+/// use chancery::graph::OpenBuilder;
+/// use chancery::model::Value;
+///
+/// let mut builder = OpenBuilder::new();
+/// let ann = builder.node(["Person"], [("name", Value::from("Ann"))]);
+/// let bob = builder.node(["Person"], [("name", Value::from("Bob"))]);
+/// builder.edge(ann, "KNOWS", bob, [("since", Value::Integer(2003))]);
+/// let graph = builder.build();
+/// assert_eq!((graph.node_count(), graph.edge_count()), (2, 1));
+/// ```
 #[derive(Debug, Default)]
 pub struct OpenBuilder {
     vocabulary: Vocabulary,
