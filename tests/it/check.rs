@@ -7,7 +7,7 @@ mod paths;
 mod schema;
 mod signatures;
 
-use chancery::diagnostic::{Diagnostic, TextId};
+use chancery::diagnostic::{Diagnostic, TextId, codes};
 use chancery::model::Kinds;
 use chancery::model::catalog::{Catalog, Open};
 use chancery::query::check::{Checked, Context, check};
@@ -76,6 +76,29 @@ fn facts_tell_columns_writes_parameters_and_stars() {
     assert_eq!(parameters.iter().map(ToString::to_string).collect::<Vec<_>>(), ["given"]);
     let stars = facts("MATCH (n) WITH *, 1 AS x RETURN x").stars;
     assert_eq!(stars.values().next().map(|names| names[0].to_string()), Some("n".to_owned()));
+}
+
+#[test]
+fn every_code_of_the_checker_is_raised() {
+    let bundled = catalog::Bundled::read();
+    let raised = |text: &str, catalog: &dyn Catalog| match checked(text, catalog) {
+        Ok(checked) => checked.warnings,
+        Err(problems) => problems,
+    };
+    let mut found = Vec::new();
+    for (text, _) in opencypher::TABLES.iter().copied().flatten().chain(paths::GROUPS) {
+        found.extend(raised(text, &Open).into_iter().map(|problem| problem.code));
+    }
+    for text in paths::IMPOSSIBLE.iter().chain(&["MATCH (n) ANY TIME RETURN n", "CALL { CREATE () } IN TRANSACTIONS"]) {
+        found.extend(raised(text, &Open).into_iter().map(|problem| problem.code));
+    }
+    for text in schema::RAISING {
+        found.extend(raised(text, &bundled).into_iter().map(|problem| problem.code));
+    }
+    let groups = ["Q02", "Q03", "Q06", "P0101", "Q0506", "Q0702"];
+    for code in codes::ALL.iter().filter(|code| groups.iter().any(|group| code.as_str().starts_with(group))) {
+        assert!(found.contains(code), "{code:?}: {}", code.row().title);
+    }
 }
 
 #[test]

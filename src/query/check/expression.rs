@@ -132,9 +132,13 @@ impl Checker<'_> {
         let message = format!("no variable is called `{}`", name.text);
         let mut problem = Diagnostic::error(codes::UNDEFINED_VARIABLE, name.span, message).label("not bound here");
         if let Some(span) = scope.dropped_at(&name.text) {
-            problem = problem.relate(span, format!("`{}` is not passed on here", name.text));
-            problem = problem
-                .help(format!("add `{}` to the WITH, or DISTINCT and aggregates have left it behind", name.text));
+            let inside = span.start <= name.span.start && name.span.end <= span.end;
+            problem = if inside {
+                problem.help("behind DISTINCT or an aggregate only the columns are left; make it one of them")
+            } else {
+                let left = problem.relate(span, format!("`{}` is not passed on here", name.text));
+                left.help(format!("add `{}` to that WITH", name.text))
+            };
         } else if let Some(near) = nearest(&name.text, scope.names()) {
             problem = problem.help(format!("did you mean `{near}`?"));
         }

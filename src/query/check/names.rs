@@ -5,7 +5,7 @@ use super::possible::ends;
 use crate::diagnostic::{Diagnostic, Span, codes, nearest};
 use crate::model::Kinds;
 use crate::model::catalog::Found;
-use crate::model::schema::{Named, Schema};
+use crate::model::schema::{Named, RelationType, Schema};
 use crate::query::check::typing::Type;
 use crate::query::parse::ast::{LabelExpression, Name};
 
@@ -82,14 +82,15 @@ impl<'c> Checker<'c> {
         let message = format!("no property is called `{text}`");
         let problem = Diagnostic::error(codes::UNKNOWN_PROPERTY, key.span, message).label("not in the schema");
         let prefix = format!("{text}-");
-        let cut = schema.literals().find(|literal| literal.name.starts_with(&prefix));
+        let cut = schema.relations().iter().find(|relation| relation.name.starts_with(&prefix));
         let literals = schema.literals().map(|literal| literal.name.as_str());
         let names = OWN.iter().copied().chain(literals).chain(id_keys.iter().map(String::as_str));
         self.report(match (cut, schema.relation(text), nearest(text, names)) {
-            (Some(literal), ..) => {
-                problem.help(format!("a name with a hyphen takes backticks: {}", accessed("n", &literal.name)))
+            (Some(cut), ..) if cut.value.is_some() => {
+                problem.help(format!("a name with a hyphen takes backticks: {}", accessed("n", &cut.name)))
             }
-            (_, Some(_), _) => problem.help(format!("`{text}` is a relation: write (n)-[:{text}]->(x)")),
+            (Some(RelationType { name, .. }), ..) => problem.help(format!("`{name}` is a relation: {}", step(name))),
+            (_, Some(_), _) => problem.help(format!("`{text}` is a relation: {}", step(text))),
             (_, _, Some(near)) => problem.help(format!("did you mean {}?", accessed("n", near))),
             _ => problem,
         });
@@ -127,7 +128,9 @@ impl<'c> Checker<'c> {
     /// The same with the nearest entity, if one is near.
     pub(super) fn suggest_entity(&self, problem: Diagnostic, name: &str) -> Diagnostic {
         let names = self.context.catalog.entity_names();
-        let Some(near) = nearest(name, names.iter().map(|(name, _)| name.as_str())) else { return problem };
+        let (ids, called): (Vec<_>, Vec<_>) = names.iter().partition(|(name, id)| name == id);
+        let ordered = called.into_iter().chain(ids).map(|(name, _)| name.as_str());
+        let Some(near) = nearest(name, ordered) else { return problem };
         let id = names.iter().find(|(name, _)| name == near).map(|(_, id)| id.as_str());
         problem.help(match id.and_then(|id| self.context.catalog.entity_type(id)) {
             Some(found) => format!("did you mean `{near}` ({found})?"),
@@ -184,4 +187,9 @@ pub(super) fn each_name<'a>(labels: &'a LabelExpression, visit: &mut dyn FnMut(&
 /// `n.key`, in backticks where the key needs them.
 fn accessed(variable: &str, key: &str) -> String {
     if key.contains('-') { format!("{variable}.`{key}`") } else { format!("{variable}.{key}") }
+}
+
+/// How a relation is written in a pattern.
+fn step(relation: &str) -> String {
+    format!("write (n)-[:{relation}]->(x)")
 }

@@ -49,6 +49,9 @@ impl Possible {
 
     /// The set in words: its most general types, `state or person`.
     pub(super) fn words(&self, schema: &Schema) -> String {
+        if self.0.iter().all(|fits| *fits) {
+            return "anything".to_owned();
+        }
         let within = |name: &str| schema.type_position(name).and_then(|i| self.0.get(i)).copied().unwrap_or(false);
         let top = |name: &str| within(name) && !schema.ancestors(name).skip(1).any(|above| within(&above.name));
         let tops: Vec<&str> = schema.types().iter().map(|t| t.name.as_str()).filter(|name| top(name)).collect();

@@ -4,44 +4,44 @@ use chancery::model::catalog::Open;
 
 use super::{accepted, refused};
 
+pub(super) const IMPOSSIBLE: &[&str] = &[
+    "MATCH (a) ((x)-[r]->{1,2}(y)){1,2} (b) RETURN a",
+    "MATCH (a) ((x)-[r*]->(y)){1,2} (b) RETURN a",
+    "MATCH (a)-[r]->{0}(b) RETURN a",
+    "MATCH (a)-[r]->{,0}(b) RETURN a",
+    "MATCH (a)-[r]->{3,2}(b) RETURN a",
+    "MATCH SHORTEST 0 (a)-[r]->+(b) RETURN a",
+    "MATCH ANY 0 (a)-[r]->+(b) RETURN a",
+    "MATCH (a)(b) RETURN a",
+    "MATCH ((x)-[r]->(y))* RETURN x",
+    "MATCH (a) ((x)){1,2} (b) RETURN a",
+    "MATCH ANY SHORTEST (a)-[r]->+(b), (c) RETURN a",
+    "MATCH WALK (a)-[r]->+(b) RETURN a",
+    "MATCH ALL WALK (a)-[r]->*(b) RETURN a",
+    "MATCH REPEATABLE ELEMENTS (a)-[r]->+(b) RETURN a",
+    "MATCH ANY (a)-[r]->+(b) KEEP ANY SHORTEST RETURN a",
+    "MATCH p = shortestPath((a)-[*2..]->(b)) RETURN p",
+    "MATCH p = shortestPath((a)-->()-[*]->(b)) RETURN p",
+];
+
+pub(super) const GROUPS: &[(&str, &str)] = &[
+    ("MATCH (a) ((x)-[r]->(y))+ (b) MATCH (x)-->(c) RETURN c", "VariableTypeConflict"),
+    ("MATCH (a) ((x)-[r]->(y))+ (x) RETURN a", "VariableTypeConflict"),
+    ("MATCH (a) ((x)-[r]->(y))+ (b) RETURN x.name", "InvalidArgumentType"),
+    ("MATCH (x) ((x)-[r]->(y))+ (b) RETURN b", "VariableAlreadyBound"),
+    ("MATCH (a WHERE a.x = b.x)-->(b) RETURN a", "UndefinedVariable"),
+    ("MATCH ((a)-[r]->(b) | (a)-[r]->(r)) RETURN a", "VariableTypeConflict"),
+];
+
 #[test]
 fn impossible_path_patterns() {
-    let texts = [
-        "MATCH (a) ((x)-[r]->{1,2}(y)){1,2} (b) RETURN a",
-        "MATCH (a) ((x)-[r*]->(y)){1,2} (b) RETURN a",
-        "MATCH (a)-[r]->{0}(b) RETURN a",
-        "MATCH (a)-[r]->{,0}(b) RETURN a",
-        "MATCH (a)-[r]->{3,2}(b) RETURN a",
-        "MATCH SHORTEST 0 (a)-[r]->+(b) RETURN a",
-        "MATCH ANY 0 (a)-[r]->+(b) RETURN a",
-        "MATCH (a)(b) RETURN a",
-        "MATCH ((x)-[r]->(y))* RETURN x",
-        "MATCH (a) ((x)){1,2} (b) RETURN a",
-        "MATCH ANY SHORTEST (a)-[r]->+(b), (c) RETURN a",
-        "MATCH WALK (a)-[r]->+(b) RETURN a",
-        "MATCH ALL WALK (a)-[r]->*(b) RETURN a",
-        "MATCH REPEATABLE ELEMENTS (a)-[r]->+(b) RETURN a",
-        "MATCH ANY (a)-[r]->+(b) KEEP ANY SHORTEST RETURN a",
-        "MATCH p = shortestPath((a)-[*2..]->(b)) RETURN p",
-        "MATCH p = shortestPath((a)-->()-[*]->(b)) RETURN p",
-    ];
-    let table: Vec<(&str, &str)> = texts.iter().map(|text| (*text, "InvalidPathPattern")).collect();
+    let table: Vec<(&str, &str)> = IMPOSSIBLE.iter().map(|text| (*text, "InvalidPathPattern")).collect();
     refused(&table, &Open);
 }
 
 #[test]
 fn variables_of_groups() {
-    refused(
-        &[
-            ("MATCH (a) ((x)-[r]->(y))+ (b) MATCH (x)-->(c) RETURN c", "VariableTypeConflict"),
-            ("MATCH (a) ((x)-[r]->(y))+ (x) RETURN a", "VariableTypeConflict"),
-            ("MATCH (a) ((x)-[r]->(y))+ (b) RETURN x.name", "InvalidArgumentType"),
-            ("MATCH (x) ((x)-[r]->(y))+ (b) RETURN b", "VariableAlreadyBound"),
-            ("MATCH (a WHERE a.x = b.x)-->(b) RETURN a", "UndefinedVariable"),
-            ("MATCH ((a)-[r]->(b) | (a)-[r]->(r)) RETURN a", "VariableTypeConflict"),
-        ],
-        &Open,
-    );
+    refused(GROUPS, &Open);
 }
 
 #[test]

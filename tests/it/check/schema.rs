@@ -8,6 +8,21 @@ use chancery::query::check::Resolved;
 use super::catalog::Bundled;
 use super::{accepted, checked, refused};
 
+/// Each raises another code.
+pub(super) const RAISING: &[&str] = &[
+    "MATCH (n:stat) RETURN n",
+    "MATCH (n)-[:members-of]->(m) RETURN n",
+    "MATCH (n) RETURN n.nosuch",
+    "NEIGHBOURS OF Kirgizstan",
+    "NEIGHBOURS OF 'the pact'",
+    "MATCH (n) ACCORDING TO mehdy RETURN n",
+    "MATCH (n:state&person) RETURN n",
+    "MATCH (n) AS OF 2012-13 RETURN n",
+    "MATCH (n) BETWEEN 2012 AND 2011 RETURN n",
+    "MATCH (n {id: 'cstp'}) RETURN n",
+    "RULE r MATCH (a)-[:leads]->(b) WHERE NOT a = b DERIVE (a)-[:serves]->(b)",
+];
+
 /// The one problem of a text: message, label and hints in one.
 fn words(text: &str) -> String {
     let problems = checked(text, &Bundled::read()).unwrap_err();
