@@ -4,6 +4,7 @@
 pub mod answer;
 pub mod budget;
 pub mod diagnostic;
+pub mod error;
 pub mod export;
 pub mod function;
 pub mod graph;
@@ -11,3 +12,4 @@ pub mod load;
 pub mod model;
 pub mod procedure;
 pub mod query;
+pub mod session;

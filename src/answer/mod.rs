@@ -80,6 +80,13 @@ pub struct Warning {
     pub position: Option<Position>,
 }
 
+impl From<crate::diagnostic::Diagnostic> for Warning {
+    fn from(diagnostic: crate::diagnostic::Diagnostic) -> Self {
+        let span = diagnostic.primary.map(|label| label.span);
+        Warning { code: diagnostic.code, message: diagnostic.message, help: diagnostic.help, span, position: None }
+    }
+}
+
 impl From<Fault> for Warning {
     fn from(fault: Fault) -> Self {
         Warning { code: fault.code, message: fault.message, help: fault.help, span: fault.span, position: None }

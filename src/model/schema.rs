@@ -218,7 +218,8 @@ impl Schema {
     }
 
     /// Whether `relation` is, or implies, the relation called `name`.
-    fn implies(&self, relation: &RelationType, name: &str) -> bool {
+    /// Whether a relation is the one called `name` or one of its sub-relations.
+    pub fn implies(&self, relation: &RelationType, name: &str) -> bool {
         self.supers(relation).any(|found| found == name)
     }
 

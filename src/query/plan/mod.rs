@@ -1,1 +1,69 @@
-//! Checked tree to logical plan: plain data that can be printed, cached and sent elsewhere.
+//! The logical plan: plain data that can be printed, explained, cached and sent to another engine.
+//!
+//! A plan is a pipeline: operators in a row, each turning the rows of the one before it into its own.
+//! (A list and not a chain of boxes: a long query is then no deep one, for running, printing and dropping
+//! alike.) Operators name entities, labels, relations and functions by their text; the engine binds them.
+//! This module must know neither the engine nor the store.
+
+pub mod build;
+pub mod explain;
+mod expression;
+mod operator;
+pub mod rewrite;
+mod slots;
+
+use serde::{Deserialize, Serialize};
+
+pub use expression::{
+    Access, Asking, CaseArms, Expression, LabelTest, Literal, MapItem, PathPart, Quantifying, Subquery,
+};
+pub use operator::{
+    Aggregation, Call, Create, CreateEdge, CreateNode, Delete, Direction, Ends, Expand, Lookup, LookupKey, Match,
+    Merge, Neighbours, Operator, PathMode, Paths, Scan, Selector, SetAction, SortKey, Union, Walk, Way, WayKind, Ways,
+};
+
+use crate::model::Lens;
+
+/// A place in the row: every variable of a plan, and every intermediate result, has its own.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+pub struct Slot(pub u32);
+
+impl Slot {
+    /// The slot as an index into a row.
+    pub fn index(self) -> usize {
+        self.0 as usize
+    }
+}
+
+/// Operators in the order in which rows pass them.
+#[derive(Clone, Debug, Default, Serialize, Deserialize)]
+pub struct Pipeline {
+    /// The operators; the first is given the argument rows.
+    pub operators: Vec<Operator>,
+}
+
+/// A column of the answer.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Column {
+    /// Its name.
+    pub name: String,
+    /// Where it stands in the row.
+    pub slot: Slot,
+}
+
+/// A whole query, planned.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub struct LogicalPlan {
+    /// The views of the plan; 0 is the query's own.
+    pub lenses: Vec<Lens>,
+    /// The answer's columns; empty for a query without RETURN.
+    pub columns: Vec<Column>,
+    /// What is done.
+    pub root: Pipeline,
+    /// How many slots a row has.
+    pub width: u32,
+    /// Whether the graph is changed.
+    pub writes: bool,
+    /// The view at the head of the query, as written, when there is one.
+    pub view: Option<String>,
+}

@@ -1,0 +1,178 @@
+//! Checked tree to plan.
+//!
+//! Building makes the plain plan: conditions stand where they were written, behind the operators of their
+//! clause; only the order in which a pattern is walked is chosen here, by [`cost`]. What makes a plan fast is
+//! the work of [`rewrite`](super::rewrite).
+
+mod clause;
+mod cost;
+mod expression;
+mod pattern;
+mod projection;
+mod scope;
+mod short;
+mod subquery;
+mod walk;
+mod write;
+
+use super::{Column, LogicalPlan, Operator, Pipeline, Slot};
+use crate::diagnostic::{Diagnostic, Span};
+use crate::function;
+use crate::graph::Statistics;
+use crate::model::{Lens, LensId};
+use crate::procedure;
+use crate::query::check::{Checked, Facts};
+use crate::query::parse::ast;
+
+use scope::Scope;
+
+/// What planning needs to know beside the tree.
+#[derive(Clone, Copy)]
+pub struct Context<'a> {
+    /// Which names are aggregates.
+    pub functions: &'a function::Registry,
+    /// What procedures yield.
+    pub procedures: &'a procedure::Registry,
+    /// How much there is of what.
+    pub statistics: &'a Statistics,
+    /// The view in force outside the query, such as the REPL's.
+    pub view: &'a Lens,
+}
+
+/// Plans a checked query.
+///
+/// # Errors
+/// A construct that the engine does not carry out.
+pub fn plan(checked: &Checked, query: &ast::Query, context: Context<'_>) -> Result<LogicalPlan, Diagnostic> {
+    let mut planner = Planner { facts: &checked.facts, context, width: 0, lenses: Vec::new(), lens: LensId(0) };
+    planner.lens = planner.intern(planner.view(query.view.as_ref(), context.view));
+    let (flow, columns) = planner.query(query, &Scope::default())?;
+    let writes = flow.operators.iter().any(Operator::writes);
+    Ok(LogicalPlan {
+        writes,
+        lenses: planner.lenses,
+        columns,
+        root: Pipeline { operators: flow.operators },
+        width: planner.width,
+        view: None,
+    })
+}
+
+/// A pipeline under construction, and the variables in scope at its end.
+#[derive(Clone, Debug, Default)]
+struct Flow {
+    operators: Vec<Operator>,
+    scope: Scope,
+}
+
+impl Flow {
+    fn push(&mut self, operator: Operator) {
+        self.operators.push(operator);
+    }
+
+    fn pipeline(self) -> Pipeline {
+        Pipeline { operators: self.operators }
+    }
+}
+
+struct Planner<'a> {
+    facts: &'a Facts,
+    context: Context<'a>,
+    width: u32,
+    lenses: Vec<Lens>,
+    /// The default view of the query or subquery under construction.
+    lens: LensId,
+}
+
+type Planned<T> = Result<T, Diagnostic>;
+
+impl Planner<'_> {
+    fn slot(&mut self) -> Slot {
+        let slot = Slot(self.width);
+        self.width += 1;
+        slot
+    }
+
+    /// The lens of a view, inside an outer one.
+    fn view(&self, view: Option<&ast::View>, outer: &Lens) -> Lens {
+        match view.and_then(|view| self.facts.views.get(&view.span)) {
+            Some(axes) => axes.apply(outer),
+            None => outer.clone(),
+        }
+    }
+
+    /// The lens of a clause's view, inside the query's.
+    fn clause_lens(&mut self, view: Option<&ast::View>) -> LensId {
+        match view {
+            None => self.lens,
+            Some(_) => {
+                let outer = self.lenses[self.lens.index()].clone();
+                let lens = self.view(view, &outer);
+                self.intern(lens)
+            }
+        }
+    }
+
+    fn intern(&mut self, lens: Lens) -> LensId {
+        let at = self.lenses.iter().position(|known| *known == lens).unwrap_or_else(|| {
+            self.lenses.push(lens);
+            self.lenses.len() - 1
+        });
+        LensId::at(at)
+    }
+
+    /// All parts of a query, in the scope it stands in; gives the columns of its last RETURN.
+    fn query(&mut self, query: &ast::Query, outer: &Scope) -> Planned<(Flow, Vec<Column>)> {
+        let saved = self.lens;
+        if query.view.is_some() {
+            self.lens = self.clause_lens(query.view.as_ref());
+        }
+        let planned = self.parts(query, outer);
+        self.lens = saved;
+        planned
+    }
+
+    fn parts(&mut self, query: &ast::Query, outer: &Scope) -> Planned<(Flow, Vec<Column>)> {
+        let mut parts = query.parts.iter();
+        let Some(first) = parts.next() else { return Ok((Flow::default(), Vec::new())) };
+        let (mut flow, mut columns) = self.part(first, outer)?;
+        for (part, link) in parts.zip(&query.unions) {
+            let (right, right_columns) = self.part(part, outer)?;
+            (flow, columns) = self.union(flow, &columns, right, &right_columns, link.all);
+        }
+        Ok((flow, columns))
+    }
+
+    fn union(
+        &mut self,
+        left: Flow,
+        columns: &[Column],
+        right: Flow,
+        right_columns: &[Column],
+        all: bool,
+    ) -> (Flow, Vec<Column>) {
+        let outputs: Vec<Slot> = columns.iter().map(|_| self.slot()).collect();
+        let of_right = columns
+            .iter()
+            .map(|column| right_columns.iter().find(|c| c.name == column.name).map_or(column.slot, |c| c.slot))
+            .collect();
+        let of_left = columns.iter().map(|column| column.slot).collect();
+        let parts = vec![(left.pipeline(), of_left), (right.pipeline(), of_right)];
+        let mut flow = Flow::default();
+        flow.push(Operator::Union(super::Union { parts, outputs: outputs.clone() }));
+        if !all {
+            flow.push(Operator::Distinct(outputs.clone()));
+        }
+        let columns = columns
+            .iter()
+            .zip(&outputs)
+            .map(|(column, slot)| Column { name: column.name.clone(), slot: *slot })
+            .collect();
+        (flow, columns)
+    }
+}
+
+/// A refusal of something the grammar allows and the engine does not carry out.
+fn unsupported(span: Span, what: &str) -> Diagnostic {
+    Diagnostic::error(crate::diagnostic::codes::UNSUPPORTED, span, format!("{what} is not supported"))
+}

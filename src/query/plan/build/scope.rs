@@ -1,0 +1,65 @@
+//! The variables in scope, and the slots they stand in.
+
+use crate::model::Text;
+use crate::query::plan::{Expression, Slot};
+
+/// What a variable stands for, as far as planning cares.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Kind {
+    Node,
+    Edge,
+    /// A list of edges, of a relation of variable length.
+    Edges,
+    Value,
+}
+
+/// A variable.
+#[derive(Clone, Debug)]
+pub(super) struct Variable {
+    pub(super) slot: Slot,
+    pub(super) kind: Kind,
+    /// What to put in its place: a path that is tested before it is made.
+    pub(super) inline: Option<Expression>,
+}
+
+/// The variables in scope, in the order in which they were bound; a later one hides an earlier.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Scope {
+    variables: Vec<(Text, Variable)>,
+}
+
+impl Scope {
+    pub(super) fn find(&self, name: &str) -> Option<&Variable> {
+        self.variables.iter().rev().find(|(text, _)| &**text == name).map(|(_, variable)| variable)
+    }
+
+    pub(super) fn bind(&mut self, name: &Text, slot: Slot, kind: Kind) {
+        self.put(name, Variable { slot, kind, inline: None });
+    }
+
+    pub(super) fn put(&mut self, name: &Text, variable: Variable) {
+        self.variables.push((name.clone(), variable));
+    }
+
+    /// Takes back the last `count` bindings.
+    pub(super) fn unbind(&mut self, count: usize) {
+        self.variables.truncate(self.variables.len().saturating_sub(count));
+    }
+
+    /// The visible variables by name, as `*` lists them.
+    pub(super) fn visible(&self) -> Vec<(Text, Variable)> {
+        let mut all: Vec<(Text, Variable)> = Vec::new();
+        for (name, variable) in self.variables.iter().rev() {
+            if !all.iter().any(|(seen, _)| seen == name) {
+                all.push((name.clone(), variable.clone()));
+            }
+        }
+        all.sort_by(|a, b| a.0.cmp(&b.0));
+        all
+    }
+
+    /// Every slot that a variable stands in.
+    pub(super) fn slots(&self) -> Vec<Slot> {
+        self.variables.iter().map(|(_, variable)| variable.slot).collect()
+    }
+}

@@ -1,0 +1,226 @@
+//! Expressions over slots. Chains are lists here as in the syntax tree, so that length costs no depth.
+
+use serde::{Deserialize, Serialize};
+
+use super::{Pipeline, Slot};
+use crate::diagnostic::Span;
+use crate::query::operator::{Binary, Unary};
+
+/// A constant written in the query.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[expect(missing_docs, reason = "the variants are the literal kinds")]
+pub enum Literal {
+    Null,
+    Boolean(bool),
+    Integer(i64),
+    Float(f64),
+    String(String),
+}
+
+/// An expression whose variables are slots.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub enum Expression {
+    /// A constant.
+    Literal(Literal),
+    /// `$name`.
+    Parameter(String),
+    /// What stands in a slot.
+    Slot(Slot),
+    /// `[a, b]`.
+    List(Vec<Expression>),
+    /// `{key: value}`.
+    Map(Vec<(String, Expression)>),
+    /// `subject {.key, …}`.
+    MapProjection(Box<Expression>, Vec<MapItem>),
+    /// An operator with one operand.
+    Unary(Unary, Box<Expression>, Span),
+    /// Operators that bind equally, from the left.
+    Chain(Box<Expression>, Vec<(Binary, Expression)>, Span),
+    /// `a < b <= c`.
+    Comparison(Box<Expression>, Vec<(Binary, Expression)>, Span),
+    /// Accesses from the left.
+    Access(Box<Expression>, Vec<Access>, Span),
+    /// `n:Label`.
+    Labels(Box<Expression>, LabelTest, Span),
+    /// `CASE`.
+    Case(Box<CaseArms>),
+    /// A scalar function by its registered name.
+    Function(String, Vec<Expression>, Span),
+    /// `[slot IN list WHERE filter | result]`.
+    Comprehension {
+        /// Holds the element.
+        slot: Slot,
+        /// The list.
+        list: Box<Expression>,
+        /// The condition.
+        filter: Option<Box<Expression>>,
+        /// What each element becomes.
+        result: Option<Box<Expression>>,
+        /// Where.
+        span: Span,
+    },
+    /// `all(slot IN list WHERE predicate)` and its kin.
+    Quantifier {
+        /// Which elements must satisfy the predicate.
+        kind: Quantifying,
+        /// Holds the element.
+        slot: Slot,
+        /// The list.
+        list: Box<Expression>,
+        /// The predicate.
+        predicate: Box<Expression>,
+        /// Where.
+        span: Span,
+    },
+    /// `reduce(accumulator = start, slot IN list | step)`.
+    Reduce {
+        /// Holds the running value.
+        accumulator: Slot,
+        /// The first value.
+        start: Box<Expression>,
+        /// Holds the element.
+        slot: Slot,
+        /// The list.
+        list: Box<Expression>,
+        /// The next value.
+        step: Box<Expression>,
+        /// Where.
+        span: Span,
+    },
+    /// A path made of what the slots hold.
+    Path(Vec<PathPart>),
+    /// A subquery for this row.
+    Subquery(Box<Subquery>),
+}
+
+/// One access.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub enum Access {
+    /// `.key`.
+    Property(String),
+    /// `[index]`.
+    Index(Expression),
+    /// `[from..to]`.
+    Slice(Option<Expression>, Option<Expression>),
+}
+
+/// An item of a map projection.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub enum MapItem {
+    /// `.key`.
+    Property(String),
+    /// `.*`.
+    All,
+    /// `key: value`.
+    Entry(String, Expression),
+}
+
+/// `CASE [subject] WHEN … THEN … ELSE … END`.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub struct CaseArms {
+    /// What each condition is compared with.
+    pub subject: Option<Expression>,
+    /// Condition and result.
+    pub arms: Vec<(Expression, Expression)>,
+    /// The result when none fits.
+    pub otherwise: Option<Expression>,
+}
+
+/// Which elements must satisfy the predicate.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[expect(missing_docs, reason = "the names are the functions'")]
+pub enum Quantifying {
+    All,
+    Any,
+    None,
+    Single,
+}
+
+/// A test of a node's labels or of a relation's type.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub enum LabelTest {
+    /// Has this one.
+    Name(String),
+    /// Has any.
+    Any,
+    /// Does not.
+    Not(Box<LabelTest>),
+    /// All of these.
+    And(Vec<LabelTest>),
+    /// One of these.
+    Or(Vec<LabelTest>),
+}
+
+impl LabelTest {
+    /// Whether the test holds, when `holds` tells which names do. `any` is whether there is a name at all.
+    pub fn eval(&self, any: bool, holds: &dyn Fn(&str) -> bool) -> bool {
+        match self {
+            LabelTest::Name(name) => holds(name),
+            LabelTest::Any => any,
+            LabelTest::Not(inner) => !inner.eval(any, holds),
+            LabelTest::And(parts) => parts.iter().all(|part| part.eval(any, holds)),
+            LabelTest::Or(parts) => parts.iter().any(|part| part.eval(any, holds)),
+        }
+    }
+
+    /// Calls `visit` with every name in the test.
+    pub fn names<'a>(&'a self, visit: &mut impl FnMut(&'a str)) {
+        match self {
+            LabelTest::Name(name) => visit(name),
+            LabelTest::Any => {}
+            LabelTest::Not(inner) => inner.names(visit),
+            LabelTest::And(parts) | LabelTest::Or(parts) => parts.iter().for_each(|part| part.names(visit)),
+        }
+    }
+}
+
+/// What a path is made of, in order.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub enum PathPart {
+    /// A node.
+    Node(Slot),
+    /// An edge.
+    Edge(Slot),
+    /// A list of edges, or a path, that continues from the node before it.
+    Walk(Slot),
+}
+
+/// What a subquery gives.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub enum Asking {
+    /// Whether there is a row.
+    Exists,
+    /// How many.
+    Count,
+    /// What stands in this slot, of all rows, as a list.
+    Collect(Slot),
+}
+
+/// A pipeline run for one row.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub struct Subquery {
+    /// What it gives.
+    pub asking: Asking,
+    /// The body; it sees the row's slots.
+    pub body: Pipeline,
+}
+
+impl Expression {
+    /// A boolean constant.
+    pub fn boolean(value: bool) -> Self {
+        Expression::Literal(Literal::Boolean(value))
+    }
+
+    /// The conjunction of conditions; true when there is none.
+    pub fn all_of(mut conditions: Vec<Expression>) -> Self {
+        match conditions.len() {
+            0 => Expression::boolean(true),
+            1 => conditions.remove(0),
+            _ => {
+                let first = Box::new(conditions.remove(0));
+                let rest = conditions.into_iter().map(|condition| (Binary::And, condition)).collect();
+                Expression::Chain(first, rest, Span::default())
+            }
+        }
+    }
+}

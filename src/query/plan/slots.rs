@@ -1,0 +1,231 @@
+//! Which slots an expression or operator reads and fills: what rewrites and the engine's liveness ask.
+
+use super::{Access, Asking, Create, Expression, MapItem, Operator, PathPart, Pipeline, SetAction, Slot, Walk};
+
+/// Is given every slot that is met.
+pub type Visit<'v> = &'v mut dyn FnMut(Slot);
+
+impl Expression {
+    /// Calls `visit` with every slot the expression may read, its own local ones among them.
+    pub fn reads(&self, visit: Visit<'_>) {
+        match self {
+            Expression::Literal(_) | Expression::Parameter(_) => {}
+            Expression::Slot(slot) => visit(*slot),
+            Expression::List(items) | Expression::Function(_, items, _) => each(items, visit),
+            Expression::Map(entries) => entries.iter().for_each(|(_, value)| value.reads(visit)),
+            Expression::MapProjection(subject, items) => {
+                subject.reads(visit);
+                for item in items {
+                    if let MapItem::Entry(_, value) = item {
+                        value.reads(visit);
+                    }
+                }
+            }
+            Expression::Unary(_, operand, _) | Expression::Labels(operand, _, _) => operand.reads(visit),
+            Expression::Chain(first, rest, _) | Expression::Comparison(first, rest, _) => {
+                first.reads(visit);
+                rest.iter().for_each(|(_, right)| right.reads(visit));
+            }
+            Expression::Access(base, steps, _) => {
+                base.reads(visit);
+                steps.iter().for_each(|step| access(step, visit));
+            }
+            Expression::Case(case) => {
+                case.subject.iter().chain(&case.otherwise).for_each(|expression| expression.reads(visit));
+                case.arms.iter().flat_map(|(when, then)| [when, then]).for_each(|expression| expression.reads(visit));
+            }
+            Expression::Comprehension { slot, list, filter, result, .. } => {
+                visit(*slot);
+                list.reads(visit);
+                filter.iter().chain(result).for_each(|expression| expression.reads(visit));
+            }
+            Expression::Quantifier { slot, list, predicate, .. } => {
+                visit(*slot);
+                list.reads(visit);
+                predicate.reads(visit);
+            }
+            Expression::Reduce { accumulator, start, slot, list, step, .. } => {
+                visit(*accumulator);
+                visit(*slot);
+                [start, list, step].into_iter().for_each(|expression| expression.reads(visit));
+            }
+            Expression::Path(parts) => parts.iter().for_each(|part| visit(part.slot())),
+            Expression::Subquery(subquery) => {
+                if let Asking::Collect(slot) = subquery.asking {
+                    visit(slot);
+                }
+                subquery.body.reads(visit);
+            }
+        }
+    }
+}
+
+impl PathPart {
+    /// Where it stands.
+    pub fn slot(self) -> Slot {
+        match self {
+            PathPart::Node(slot) | PathPart::Edge(slot) | PathPart::Walk(slot) => slot,
+        }
+    }
+}
+
+impl Pipeline {
+    /// Calls `visit` with every slot any of the operators may read.
+    pub fn reads(&self, visit: Visit<'_>) {
+        self.operators.iter().for_each(|operator| operator.reads(visit));
+    }
+}
+
+fn each<'e>(expressions: impl IntoIterator<Item = &'e Expression>, visit: Visit<'_>) {
+    expressions.into_iter().for_each(|expression| expression.reads(visit));
+}
+
+fn access(step: &Access, visit: Visit<'_>) {
+    match step {
+        Access::Property(_) => {}
+        Access::Index(index) => index.reads(visit),
+        Access::Slice(from, to) => each(from.iter().chain(to), visit),
+    }
+}
+
+impl Operator {
+    /// Calls `visit` with every slot the operator may read.
+    pub fn reads(&self, visit: Visit<'_>) {
+        match self {
+            Operator::Scan(_) => {}
+            Operator::Lookup(lookup) => lookup.value.reads(visit),
+            Operator::Expand(expand) => {
+                visit(expand.from);
+                visit(expand.to);
+                expand.apart.iter().for_each(|slot| visit(*slot));
+            }
+            Operator::Ends(ends) => {
+                [ends.edge, ends.from, ends.to].into_iter().for_each(&mut *visit);
+                ends.apart.iter().for_each(|slot| visit(*slot));
+            }
+            Operator::Walk(walk) => walk_reads(walk, visit),
+            Operator::Paths(paths) => {
+                visit(paths.from);
+                visit(paths.to);
+                paths.within.reads(visit);
+            }
+            Operator::Neighbours(neighbours) => {
+                visit(neighbours.of);
+                neighbours.within.reads(visit);
+            }
+            Operator::Filter(predicate) => predicate.reads(visit),
+            Operator::Project(items) => each(items.iter().map(|(_, item)| item), visit),
+            Operator::Aggregate { keys, values } => {
+                each(keys.iter().map(|(_, key)| key), visit);
+                each(values.iter().flat_map(|(_, value)| &value.arguments), visit);
+            }
+            Operator::Distinct(slots) => slots.iter().for_each(|slot| visit(*slot)),
+            Operator::Sort { keys, top } => each(keys.iter().map(|key| &key.expression).chain(top), visit),
+            Operator::Page { skip, limit } => each(skip.iter().chain(limit), visit),
+            Operator::Unwind(_, list) => list.reads(visit),
+            Operator::Optional { inner, .. } | Operator::Apply { inner, .. } | Operator::ForEach(inner) => {
+                inner.reads(visit);
+            }
+            Operator::Union(union) => {
+                for (part, slots) in &union.parts {
+                    part.reads(visit);
+                    slots.iter().for_each(|slot| visit(*slot));
+                }
+            }
+            Operator::Call(call) => each(&call.arguments, visit),
+            writing => writes_read(writing, visit),
+        }
+    }
+
+    /// The slots the operator fills.
+    pub fn fills(&self) -> Vec<Slot> {
+        match self {
+            Operator::Scan(scan) => vec![scan.node],
+            Operator::Lookup(lookup) => vec![lookup.node],
+            Operator::Expand(expand) => vec![expand.edge, expand.to],
+            Operator::Ends(ends) => vec![ends.from, ends.to],
+            Operator::Walk(walk) => vec![walk.edges, walk.to],
+            Operator::Paths(paths) => vec![paths.path],
+            Operator::Neighbours(n) => vec![n.neighbour, n.distance, n.edges, n.path],
+            Operator::Project(items) => items.iter().map(|(slot, _)| *slot).collect(),
+            Operator::Aggregate { keys, values } => {
+                keys.iter().map(|(slot, _)| *slot).chain(values.iter().map(|(slot, _)| *slot)).collect()
+            }
+            Operator::Unwind(slot, _) => vec![*slot],
+            Operator::Optional { slots, .. } | Operator::Apply { slots, .. } => slots.clone(),
+            Operator::Union(union) => union.outputs.clone(),
+            Operator::Call(call) => call.yields.iter().map(|(_, slot)| *slot).collect(),
+            Operator::Create(create) => created(create),
+            Operator::Merge(merge) => {
+                let found = merge.find.operators.iter().flat_map(Operator::fills);
+                found.chain(created(&merge.create)).chain(merge.path.iter().map(|(slot, _)| *slot)).collect()
+            }
+            Operator::Filter(_)
+            | Operator::Distinct(_)
+            | Operator::Sort { .. }
+            | Operator::Page { .. }
+            | Operator::ForEach(_)
+            | Operator::Set(_)
+            | Operator::Delete(_) => Vec::new(),
+        }
+    }
+
+    /// Whether it changes the graph, itself or in a pipeline of its own.
+    pub fn writes(&self) -> bool {
+        match self {
+            Operator::Create(_) | Operator::Merge(_) | Operator::Set(_) | Operator::Delete(_) => true,
+            Operator::Optional { inner, .. } | Operator::Apply { inner, .. } | Operator::ForEach(inner) => {
+                inner.operators.iter().any(Operator::writes)
+            }
+            Operator::Union(union) => union.parts.iter().any(|(part, _)| part.operators.iter().any(Operator::writes)),
+            _ => false,
+        }
+    }
+}
+
+fn walk_reads(walk: &Walk, visit: Visit<'_>) {
+    visit(walk.from);
+    visit(walk.to);
+    walk.apart.iter().for_each(|slot| visit(*slot));
+    each(walk.each.iter().map(|(_, test)| test).chain(&walk.accept), visit);
+}
+
+fn created(create: &Create) -> Vec<Slot> {
+    create.nodes.iter().map(|node| node.slot).chain(create.edges.iter().map(|edge| edge.slot)).collect()
+}
+
+fn create_reads(create: &Create, visit: Visit<'_>) {
+    each(create.nodes.iter().filter_map(|node| node.properties.as_ref()), visit);
+    for edge in &create.edges {
+        visit(edge.start);
+        visit(edge.end);
+        each(&edge.properties, visit);
+    }
+}
+
+fn writes_read(operator: &Operator, visit: Visit<'_>) {
+    match operator {
+        Operator::Create(create) => create_reads(create, visit),
+        Operator::Merge(merge) => {
+            merge.find.reads(visit);
+            create_reads(&merge.create, visit);
+            merge.path.iter().flat_map(|(_, parts)| parts).for_each(|part| visit(part.slot()));
+            merge.on_match.iter().chain(&merge.on_create).for_each(|action| action.reads(visit));
+        }
+        Operator::Set(actions) => actions.iter().for_each(|action| action.reads(visit)),
+        Operator::Delete(delete) => each(&delete.targets, visit),
+        _ => {}
+    }
+}
+
+impl SetAction {
+    fn reads(&self, visit: Visit<'_>) {
+        match self {
+            SetAction::Property { target, value, .. } | SetAction::Properties { target, value, .. } => {
+                target.reads(visit);
+                value.reads(visit);
+            }
+            SetAction::AddLabels(target, ..) | SetAction::RemoveLabels(target, ..) => target.reads(visit),
+        }
+    }
+}

@@ -1,0 +1,426 @@
+//! [`Bound`]: an expression whose names are addresses, and its evaluation for one row.
+
+use std::cell::RefCell;
+
+use super::batch::Batch;
+use super::operate;
+use super::scan;
+use super::stage::Driver;
+use super::world::World;
+use crate::answer::EvidenceId;
+use crate::diagnostic::{Fault, Span, codes};
+use crate::function::{self, access};
+use crate::model::value::Path;
+use crate::model::{Kinds, Map, Text, Value, order};
+use crate::query::operator::{Binary, Unary};
+use crate::query::plan::{Asking, LabelTest, PathPart, Quantifying, Slot};
+
+/// A value that stands in a slot for the time of one evaluation, such as the element of a comprehension.
+pub(super) struct Local<'a> {
+    slot: Slot,
+    value: Value,
+    outer: Option<&'a Local<'a>>,
+}
+
+/// The row an expression is evaluated for.
+#[derive(Clone, Copy)]
+pub(super) struct Row<'a> {
+    pub(super) batch: &'a Batch,
+    pub(super) row: usize,
+    locals: Option<&'a Local<'a>>,
+}
+
+impl<'a> Row<'a> {
+    pub(super) fn new(batch: &'a Batch, row: usize) -> Self {
+        Row { batch, row, locals: None }
+    }
+
+    fn value(&self, slot: Slot) -> Value {
+        let mut local = self.locals;
+        while let Some(found) = local {
+            if found.slot == slot {
+                return found.value.clone();
+            }
+            local = found.outer;
+        }
+        self.batch.value(slot, self.row)
+    }
+
+    /// Calls `f` with the row in which `slot` holds `value`.
+    pub(super) fn with<T>(&self, slot: Slot, value: Value, f: impl FnOnce(&Row<'_>) -> T) -> T {
+        let local = Local { slot, value, outer: self.locals };
+        f(&Row { batch: self.batch, row: self.row, locals: Some(&local) })
+    }
+
+    /// The row as a batch of its own, for an inner pipeline.
+    fn alone(&self) -> Batch {
+        let mut batch = self.batch.gather(&[u32::try_from(self.row).unwrap_or(u32::MAX)], &[]);
+        batch.set_evidence(vec![EvidenceId::NONE]);
+        let mut local = self.locals;
+        let mut seen: Vec<Slot> = Vec::new();
+        while let Some(found) = local {
+            if !seen.contains(&found.slot) {
+                batch.put(found.slot, super::batch::Column::Values(vec![found.value.clone()]));
+                seen.push(found.slot);
+            }
+            local = found.outer;
+        }
+        batch
+    }
+}
+
+/// An expression whose names are addresses.
+pub(super) enum Bound {
+    Constant(Value),
+    Slot(Slot),
+    List(Vec<Bound>),
+    Map(Vec<(Text, Bound)>),
+    MapProjection(Box<Bound>, Vec<BoundItem>),
+    Unary(Unary, Box<Bound>, Span),
+    /// Operators that bind equally, from the left; AND and OR stop early.
+    Chain(Box<Bound>, Vec<(Binary, Bound)>, Span),
+    Comparison(Box<Bound>, Vec<(Binary, Bound)>, Span),
+    Access(Box<Bound>, Vec<BoundAccess>, Span),
+    Labels(Box<Bound>, LabelTest, Span),
+    Case(Option<Box<Bound>>, Vec<(Bound, Bound)>, Option<Box<Bound>>),
+    Function(&'static function::Function, Vec<Bound>, Span),
+    Comprehension { slot: Slot, list: Box<Bound>, filter: Option<Box<Bound>>, result: Option<Box<Bound>>, span: Span },
+    Quantifier { kind: Quantifying, slot: Slot, list: Box<Bound>, predicate: Box<Bound>, span: Span },
+    Reduce { accumulator: Slot, start: Box<Bound>, slot: Slot, list: Box<Bound>, step: Box<Bound>, span: Span },
+    Path(Vec<PathPart>),
+    Subquery(Asking, RefCell<Driver>),
+}
+
+pub(super) enum BoundItem {
+    Property(Text),
+    All,
+    Entry(Text, Bound),
+}
+
+pub(super) enum BoundAccess {
+    Property(Text),
+    Index(Bound),
+    Slice(Option<Bound>, Option<Bound>),
+}
+
+type Evaluated = Result<Value, Fault>;
+
+impl Bound {
+    pub(super) fn eval(&self, world: &World<'_>, row: &Row<'_>) -> Evaluated {
+        Ok(match self {
+            Bound::Constant(value) => value.clone(),
+            Bound::Slot(slot) => row.value(*slot),
+            Bound::List(items) => Value::list(all(items, world, row)?),
+            Bound::Map(entries) => map(entries, world, row)?,
+            Bound::MapProjection(subject, items) => map_projection(subject, items, world, row)?,
+            Bound::Unary(operator, operand, span) => {
+                operate::unary(*operator, &operand.eval(world, row)?).map_err(|fault| fault.at(*span))?
+            }
+            Bound::Chain(first, rest, span) => chain(first, rest, world, row).map_err(|fault| fault.at(*span))?,
+            Bound::Comparison(first, rest, span) => {
+                comparison(first, rest, world, row).map_err(|fault| fault.at(*span))?
+            }
+            Bound::Access(base, steps, span) => access_chain(base, steps, world, row).map_err(|f| f.at(*span))?,
+            Bound::Labels(subject, test, span) => labels(subject, test, world, row).map_err(|f| f.at(*span))?,
+            Bound::Case(subject, arms, otherwise) => case(subject.as_deref(), arms, otherwise.as_deref(), world, row)?,
+            Bound::Function(function, arguments, span) => {
+                let arguments = all(arguments, world, row)?;
+                world.budget.step(1)?;
+                function.apply(world, &arguments).map_err(|fault| fault.at(*span))?
+            }
+            Bound::Comprehension { slot, list, filter, result, span } => {
+                let items = elements(list.eval(world, row)?, *span)?;
+                comprehension(*slot, items, filter.as_deref(), result.as_deref(), world, row)?
+            }
+            Bound::Quantifier { kind, slot, list, predicate, span } => {
+                let items = elements(list.eval(world, row)?, *span)?;
+                quantifier(*kind, *slot, items, predicate, world, row)?
+            }
+            Bound::Reduce { accumulator, start, slot, list, step, span } => {
+                let Some(items) = elements(list.eval(world, row)?, *span)? else { return Ok(Value::Null) };
+                let mut value = start.eval(world, row)?;
+                for item in items.iter() {
+                    world.budget.step(1)?;
+                    value = row.with(*accumulator, value, |row| row.with(*slot, item.clone(), |row| step.eval(world, row)))?;
+                }
+                value
+            }
+            Bound::Path(parts) => path(parts, world, row)?,
+            Bound::Subquery(asking, driver) => subquery(*asking, driver, world, row)?,
+        })
+    }
+
+    /// The value as a condition: true, false or neither.
+    pub(super) fn truth(&self, world: &World<'_>, row: &Row<'_>) -> Result<Option<bool>, Fault> {
+        operate::truth(&self.eval(world, row)?)
+    }
+}
+
+fn all(items: &[Bound], world: &World<'_>, row: &Row<'_>) -> Result<Vec<Value>, Fault> {
+    items.iter().map(|item| item.eval(world, row)).collect()
+}
+
+fn map(entries: &[(Text, Bound)], world: &World<'_>, row: &Row<'_>) -> Evaluated {
+    let mut map = Map::new();
+    for (key, value) in entries {
+        map.insert(key.clone(), value.eval(world, row)?);
+    }
+    Ok(Value::Map(map.into()))
+}
+
+fn map_projection(subject: &Bound, items: &[BoundItem], world: &World<'_>, row: &Row<'_>) -> Evaluated {
+    let subject = subject.eval(world, row)?;
+    if subject.is_null() {
+        return Ok(Value::Null);
+    }
+    let mut map = Map::new();
+    for item in items {
+        match item {
+            BoundItem::Property(key) => {
+                map.insert(key.clone(), access::property(world, &subject, key)?);
+            }
+            BoundItem::All => map.extend(access::properties(world, &subject)?),
+            BoundItem::Entry(key, value) => {
+                map.insert(key.clone(), value.eval(world, row)?);
+            }
+        }
+    }
+    Ok(Value::Map(map.into()))
+}
+
+fn chain(first: &Bound, rest: &[(Binary, Bound)], world: &World<'_>, row: &Row<'_>) -> Evaluated {
+    let mut value = first.eval(world, row)?;
+    for (operator, right) in rest {
+        // Nothing on the right can change false AND …, true OR ….
+        let settled = match operator {
+            Binary::And => Some(false),
+            Binary::Or => Some(true),
+            _ => None,
+        };
+        if settled.is_some() && operate::truth(&value)? == settled {
+            continue;
+        }
+        world.budget.step(1)?;
+        value = operate::binary(*operator, &value, &right.eval(world, row)?)?;
+    }
+    Ok(value)
+}
+
+fn comparison(first: &Bound, rest: &[(Binary, Bound)], world: &World<'_>, row: &Row<'_>) -> Evaluated {
+    let mut left = first.eval(world, row)?;
+    let mut holds = Value::Boolean(true);
+    for (operator, right) in rest {
+        let right = right.eval(world, row)?;
+        let one = operate::binary(*operator, &left, &right)?;
+        holds = operate::binary(Binary::And, &holds, &one)?;
+        left = right;
+    }
+    Ok(holds)
+}
+
+fn access_chain(base: &Bound, steps: &[BoundAccess], world: &World<'_>, row: &Row<'_>) -> Evaluated {
+    let mut value = base.eval(world, row)?;
+    for step in steps {
+        value = match step {
+            BoundAccess::Property(key) => operate::property(world, &value, key)?,
+            BoundAccess::Index(index) => {
+                let index = index.eval(world, row)?;
+                match (&value, &index) {
+                    (Value::Node(..) | Value::Edge(..), Value::String(key)) => operate::property(world, &value, key)?,
+                    _ => access::index(world, &value, &index)?,
+                }
+            }
+            BoundAccess::Slice(from, to) => {
+                let from = from.as_ref().map(|from| from.eval(world, row)).transpose()?;
+                let to = to.as_ref().map(|to| to.eval(world, row)).transpose()?;
+                access::slice(&value, from.as_ref(), to.as_ref())?
+            }
+        };
+    }
+    Ok(value)
+}
+
+fn labels(subject: &Bound, test: &LabelTest, world: &World<'_>, row: &Row<'_>) -> Evaluated {
+    let value = subject.eval(world, row)?;
+    let graph = world.graph();
+    match &value {
+        Value::Null => Ok(Value::Null),
+        Value::Node(node, _) => Ok(Value::Boolean(scan::passes(graph, *node, test))),
+        Value::Edge(edge, _) => {
+            let name = graph.relation_name(graph.edge(*edge).relation);
+            let holds = |wanted: &str| match graph.schema() {
+                None => wanted == name,
+                Some(schema) => {
+                    let (along, against) = super::hops::reads(schema, name, wanted, false);
+                    along || against
+                }
+            };
+            Ok(Value::Boolean(test.eval(true, &holds)))
+        }
+        other => {
+            let message = format!("labels belong to nodes and relationships, not to {}", Kinds::of(other));
+            Err(Fault::new(codes::RUN_ARGUMENT_TYPE, message))
+        }
+    }
+}
+
+fn case(
+    subject: Option<&Bound>,
+    arms: &[(Bound, Bound)],
+    otherwise: Option<&Bound>,
+    world: &World<'_>,
+    row: &Row<'_>,
+) -> Evaluated {
+    let subject = subject.map(|subject| subject.eval(world, row)).transpose()?;
+    for (when, then) in arms {
+        let fits = match &subject {
+            None => when.truth(world, row)? == Some(true),
+            Some(subject) => {
+                let value = when.eval(world, row)?;
+                (subject.is_null() && value.is_null()) || order::equal(subject, &value) == Some(true)
+            }
+        };
+        if fits {
+            return then.eval(world, row);
+        }
+    }
+    otherwise.map_or(Ok(Value::Null), |otherwise| otherwise.eval(world, row))
+}
+
+/// The elements of a list; none for null.
+fn elements(list: Value, span: Span) -> Result<Option<std::sync::Arc<Vec<Value>>>, Fault> {
+    match list {
+        Value::Null => Ok(None),
+        Value::List(items) => Ok(Some(items)),
+        other => {
+            let message = format!("a list is needed here, not {}", Kinds::of(&other));
+            Err(Fault::new(codes::RUN_ARGUMENT_TYPE, message).at(span))
+        }
+    }
+}
+
+fn comprehension(
+    slot: Slot,
+    items: Option<std::sync::Arc<Vec<Value>>>,
+    filter: Option<&Bound>,
+    result: Option<&Bound>,
+    world: &World<'_>,
+    row: &Row<'_>,
+) -> Evaluated {
+    let Some(items) = items else { return Ok(Value::Null) };
+    let mut made = Vec::new();
+    for item in items.iter() {
+        world.budget.step(1)?;
+        let one = row.with(slot, item.clone(), |row| -> Result<Option<Value>, Fault> {
+            if let Some(filter) = filter
+                && filter.truth(world, row)? != Some(true)
+            {
+                return Ok(None);
+            }
+            result.map_or(Ok(item.clone()), |result| result.eval(world, row)).map(Some)
+        })?;
+        made.extend(one);
+    }
+    Ok(Value::list(made))
+}
+
+fn quantifier(
+    kind: Quantifying,
+    slot: Slot,
+    items: Option<std::sync::Arc<Vec<Value>>>,
+    predicate: &Bound,
+    world: &World<'_>,
+    row: &Row<'_>,
+) -> Evaluated {
+    let Some(items) = items else { return Ok(Value::Null) };
+    let (mut yes, mut unknown, mut no) = (0_usize, 0_usize, 0_usize);
+    for item in items.iter() {
+        world.budget.step(1)?;
+        match row.with(slot, item.clone(), |row| predicate.truth(world, row))? {
+            Some(true) => yes += 1,
+            Some(false) => no += 1,
+            None => unknown += 1,
+        }
+    }
+    let (settled, value) = match kind {
+        Quantifying::All => (no > 0 || unknown == 0, no == 0),
+        Quantifying::Any => (yes > 0 || unknown == 0, yes > 0),
+        Quantifying::None => (yes > 0 || unknown == 0, yes == 0),
+        Quantifying::Single => (yes > 1 || unknown == 0, yes == 1),
+    };
+    Ok(if settled { Value::Boolean(value) } else { Value::Null })
+}
+
+/// The path through what the slots hold; null when something is missing.
+fn path(parts: &[PathPart], world: &World<'_>, row: &Row<'_>) -> Evaluated {
+    let mut made = Path { nodes: Vec::new(), edges: Vec::new(), lens: crate::model::LensId(0) };
+    // After a walk the next node is known already.
+    let mut known = false;
+    for part in parts {
+        match part {
+            PathPart::Node(slot) => match row.value(*slot) {
+                Value::Node(node, lens) => {
+                    if made.nodes.is_empty() {
+                        made.lens = lens;
+                    }
+                    if !std::mem::take(&mut known) {
+                        made.nodes.push(node);
+                    }
+                }
+                _ => return Ok(Value::Null),
+            },
+            PathPart::Edge(slot) => match row.value(*slot) {
+                Value::Edge(edge, _) => made.edges.push(edge),
+                _ => return Ok(Value::Null),
+            },
+            PathPart::Walk(slot) => {
+                let Value::List(items) = row.value(*slot) else { return Ok(Value::Null) };
+                for item in items.iter() {
+                    let (Value::Edge(edge, _), Some(last)) = (item, made.nodes.last().copied()) else {
+                        return Ok(Value::Null);
+                    };
+                    let found = world.graph().edge(*edge);
+                    made.edges.push(*edge);
+                    made.nodes.push(if found.start == last { found.end } else { found.start });
+                }
+                known = true;
+            }
+        }
+    }
+    Ok(Value::Path(made.into()))
+}
+
+fn subquery(asking: Asking, driver: &RefCell<Driver>, world: &World<'_>, row: &Row<'_>) -> Evaluated {
+    // What the inner rows touch is theirs until it is known what they are used for.
+    let before = world.touched.replace(EvidenceId::NONE);
+    let mut driver = driver.borrow_mut();
+    driver.restart(row.alone());
+    let mut count = 0_usize;
+    let mut items = Vec::new();
+    let mut rests = before;
+    while let Some(batch) = driver.next(world)? {
+        world.budget.step(u32::try_from(batch.len()).unwrap_or(u32::MAX))?;
+        count += batch.len();
+        if let Asking::Collect(slot) = asking {
+            items.extend((0..batch.len()).map(|at| batch.value(slot, at)));
+        }
+        let rows = if asking == Asking::Exists { 1 } else { batch.len() };
+        if world.evidence {
+            for at in 0..rows {
+                rests = world.arena.borrow_mut().both(rests, batch.evidence(at));
+            }
+        }
+        if asking == Asking::Exists {
+            break;
+        }
+    }
+    world.touched.set(rests);
+    if count == 0 {
+        world.touch_absence();
+    }
+    Ok(match asking {
+        Asking::Exists => Value::Boolean(count > 0),
+        Asking::Count => Value::Integer(i64::try_from(count).unwrap_or(i64::MAX)),
+        Asking::Collect(_) => Value::list(items),
+    })
+}

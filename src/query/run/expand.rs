@@ -1,0 +1,136 @@
+//! Expand: one step along an edge; and Ends: the ends of an edge that is bound already.
+
+use super::batch::{Batch, Column};
+use super::fan::{Fan, Made};
+use super::hops::Hops;
+use super::world::World;
+use crate::answer::Leaf;
+use crate::diagnostic::Fault;
+use crate::function::Surroundings;
+use crate::model::{EdgeId, NodeId, Value};
+use crate::query::plan::{self, Slot};
+
+/// Whether `edge` is none of the edges in the slots.
+pub(super) fn is_apart(batch: &Batch, row: usize, slots: &[Slot], edge: EdgeId) -> bool {
+    slots.iter().all(|slot| match batch.column(*slot) {
+        Column::Edges(edges, _) => edges[row] != edge,
+        Column::Values(values) => !holds_edge(&values[row], edge),
+        _ => true,
+    })
+}
+
+fn holds_edge(value: &Value, edge: EdgeId) -> bool {
+    match value {
+        Value::Edge(other, _) => *other == edge,
+        Value::List(items) => items.iter().any(|item| matches!(item, Value::Edge(other, _) if *other == edge)),
+        _ => false,
+    }
+}
+
+pub(super) struct Expand {
+    pub(super) plan: plan::Expand,
+    /// Resolved when first needed, for a write may bring new relations.
+    pub(super) hops: Option<Hops>,
+    pub(super) edges: Vec<EdgeId>,
+    pub(super) ends: Vec<NodeId>,
+}
+
+impl Fan for Expand {
+    fn row(&mut self, world: &World<'_>, batch: &Batch, row: usize, made: &mut Made) -> Result<(), Fault> {
+        let Some(from) = batch.node(self.plan.from, row) else { return Ok(()) };
+        let plan = &self.plan;
+        let view = world.view(plan.lens);
+        let hops = self.hops.get_or_insert_with(|| Hops::new(view.graph, plan.types.as_ref(), plan.direction));
+        let target = if plan.into { Some(batch.node(plan.to, row)) } else { None };
+        let first = self.edges.len();
+        let (edges, ends) = (&mut self.edges, &mut self.ends);
+        hops.each(view, from, &mut |edge, end| {
+            let fits = target.is_none_or(|target| target == Some(end));
+            if fits && is_apart(batch, row, &plan.apart, edge) {
+                edges.push(edge);
+                ends.push(end);
+            }
+        });
+        let evidence = batch.evidence(row);
+        for edge in &self.edges[first..] {
+            let leaf = Leaf::Edge(*edge, plan.lens);
+            made.row(row, if world.evidence { world.with_leaf(evidence, leaf) } else { evidence });
+        }
+        Ok(())
+    }
+
+    fn put(&mut self, batch: &mut Batch) {
+        batch.put(self.plan.edge, Column::Edges(std::mem::take(&mut self.edges), self.plan.lens));
+        let ends = std::mem::take(&mut self.ends);
+        if !self.plan.into {
+            batch.put(self.plan.to, Column::Nodes(ends, self.plan.lens));
+        }
+    }
+
+    fn reset(&mut self) {
+        self.hops = None;
+    }
+}
+
+pub(super) struct Ends {
+    pub(super) plan: plan::Ends,
+    pub(super) hops: Option<Hops>,
+    pub(super) from: Vec<NodeId>,
+    pub(super) to: Vec<NodeId>,
+}
+
+impl Fan for Ends {
+    fn row(&mut self, world: &World<'_>, batch: &Batch, row: usize, made: &mut Made) -> Result<(), Fault> {
+        let plan = &self.plan;
+        let view = world.view(plan.lens);
+        let hops = self.hops.get_or_insert_with(|| Hops::new(view.graph, plan.types.as_ref(), plan.direction));
+        let edges: Vec<EdgeId> = match batch.value(plan.edge, row) {
+            Value::Edge(edge, _) => vec![edge],
+            Value::List(items) if plan.list => items
+                .iter()
+                .filter_map(|item| if let Value::Edge(edge, _) = item { Some(*edge) } else { None })
+                .collect(),
+            _ => return Ok(()),
+        };
+        if edges.iter().any(|edge| !view.edge_counts(*edge) || !is_apart(batch, row, &plan.apart, *edge)) {
+            return Ok(());
+        }
+        let starts = match edges.first() {
+            Some(first) => {
+                let found = view.graph.edge(*first);
+                if found.start == found.end { vec![found.start] } else { vec![found.start, found.end] }
+            }
+            None => batch.node(plan.from, row).into_iter().collect(),
+        };
+        let wanted = |slot: Slot, bound: bool, node: NodeId| !bound || batch.node(slot, row) == Some(node);
+        for start in starts.into_iter().filter(|start| wanted(plan.from, plan.from_bound, *start)) {
+            let end = edges.iter().try_fold(start, |at, edge| {
+                let found = view.graph.edge(*edge);
+                let next = if found.start == at { found.end } else { found.start };
+                hops.allows(view.graph, *edge, at, next).then_some(next)
+            });
+            // A pattern that begins and ends at one node, not yet bound, binds it here.
+            let loops = plan.from == plan.to && !plan.from_bound;
+            if let Some(end) = end.filter(|end| if loops { *end == start } else { wanted(plan.to, plan.to_bound, *end) }) {
+                self.from.push(start);
+                self.to.push(end);
+                made.row(row, batch.evidence(row));
+            }
+        }
+        Ok(())
+    }
+
+    fn put(&mut self, batch: &mut Batch) {
+        let (from, to) = (std::mem::take(&mut self.from), std::mem::take(&mut self.to));
+        if !self.plan.from_bound {
+            batch.put(self.plan.from, Column::Nodes(from, self.plan.lens));
+        }
+        if !self.plan.to_bound {
+            batch.put(self.plan.to, Column::Nodes(to, self.plan.lens));
+        }
+    }
+
+    fn reset(&mut self) {
+        self.hops = None;
+    }
+}

@@ -1,0 +1,87 @@
+//! [`Fan`]: operators that turn each row into any number of rows, and the stage that drives them.
+
+use super::batch::{Batch, ROWS};
+use super::stage::{Inbox, Pull, Stage};
+use super::world::World;
+use crate::answer::EvidenceId;
+use crate::diagnostic::Fault;
+
+/// The rows made so far: of each, the row it came from and what it rests on.
+#[derive(Debug, Default)]
+pub(super) struct Made {
+    parents: Vec<u32>,
+    evidence: Vec<EvidenceId>,
+}
+
+impl Made {
+    /// A row made of row `parent`, which rests on `evidence`.
+    pub(super) fn row(&mut self, parent: usize, evidence: EvidenceId) {
+        self.parents.push(u32::try_from(parent).unwrap_or(u32::MAX));
+        self.evidence.push(evidence);
+    }
+
+    pub(super) fn len(&self) -> usize {
+        self.parents.len()
+    }
+}
+
+/// An operator that turns each row into any number of rows.
+pub(super) trait Fan {
+    /// Makes the rows of one row: notes each in `made`, and keeps its own columns aside.
+    fn row(&mut self, world: &World<'_>, batch: &Batch, row: usize, made: &mut Made) -> Result<(), Fault>;
+
+    /// Puts its own columns, of all rows made since the last call, into the batch.
+    fn put(&mut self, batch: &mut Batch);
+
+    /// Forgets what it has learnt of the graph.
+    fn reset(&mut self) {}
+}
+
+/// A [`Fan`] as a stage.
+pub(super) struct FanStage<F> {
+    fan: F,
+    inbox: Inbox,
+    keep: Vec<bool>,
+}
+
+impl<F: Fan> FanStage<F> {
+    /// `keep` tells which slots are needed behind the operator.
+    pub(super) fn new(fan: F, keep: Vec<bool>) -> Self {
+        FanStage { fan, inbox: Inbox::default(), keep }
+    }
+}
+
+impl<F: Fan> Stage for FanStage<F> {
+    fn push(&mut self, batch: Batch) {
+        self.inbox.push(batch);
+    }
+
+    fn finish(&mut self) {
+        self.inbox.ended = true;
+    }
+
+    fn pull(&mut self, world: &World<'_>) -> Result<Pull, Fault> {
+        let Some(batch) = self.inbox.batch.take() else { return Ok(self.inbox.empty()) };
+        let mut made = Made::default();
+        while self.inbox.row < batch.len() && made.len() < ROWS {
+            let before = made.len();
+            self.fan.row(world, &batch, self.inbox.row, &mut made)?;
+            world.budget.step(u32::try_from(made.len() - before + 1).unwrap_or(u32::MAX))?;
+            self.inbox.row += 1;
+        }
+        let mut rows = batch.gather(&made.parents, &self.keep);
+        self.fan.put(&mut rows);
+        if world.evidence {
+            rows.set_evidence(made.evidence);
+        }
+        if self.inbox.row < batch.len() {
+            self.inbox.batch = Some(batch);
+        }
+        Ok(if rows.len() == 0 && self.inbox.batch.is_none() { self.inbox.empty() } else { Pull::Batch(rows) })
+    }
+
+    fn reset(&mut self) {
+        self.inbox.reset();
+        self.fan.reset();
+    }
+}

@@ -1,0 +1,94 @@
+//! Which stored edges a relation pattern follows, and which way.
+//!
+//! Inverse names, symmetric relations and super-relations (MODEL.md 4.5) are settled here, once per query:
+//! what is left for the engine is a list of (relation, direction).
+
+use crate::graph::{Direction as Way, Graph, RelationId, View};
+use crate::model::schema::{Named, Schema};
+use crate::model::{EdgeId, NodeId};
+use crate::query::plan::{Direction, LabelTest};
+
+/// The (relation, direction) pairs of a pattern.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) struct Hops {
+    hops: Vec<(RelationId, Way)>,
+    /// Some relation is followed both ways, so a loop would be met twice.
+    both: bool,
+}
+
+impl Hops {
+    pub(super) fn new(graph: &Graph, types: Option<&LabelTest>, direction: Direction) -> Hops {
+        let mut hops = Vec::new();
+        for relation in graph.relation_ids() {
+            let name = graph.relation_name(relation);
+            let (along, against) = match graph.schema() {
+                None => (types.is_none_or(|test| test.eval(true, &|wanted| wanted == name)), false),
+                Some(schema) => readings(schema, name, types),
+            };
+            let (out, back) = match direction {
+                Direction::Out => (along, against),
+                Direction::In => (against, along),
+                Direction::Both => (along || against, along || against),
+            };
+            hops.extend(out.then_some((relation, Way::Out)));
+            hops.extend(back.then_some((relation, Way::In)));
+        }
+        let both = hops.windows(2).any(|pair| pair[0].0 == pair[1].0);
+        Hops { hops, both }
+    }
+
+    /// Calls `f` with each edge at a node and the node at its other end; a loop once.
+    pub(super) fn each(&self, view: View<'_>, node: NodeId, f: &mut impl FnMut(EdgeId, NodeId)) {
+        for (relation, way) in &self.hops {
+            if self.both && *way == Way::In {
+                view.each_step(node, Some(*relation), *way, &mut |edge, end| {
+                    if end != node || !self.hops.contains(&(*relation, Way::Out)) {
+                        f(edge, end);
+                    }
+                });
+            } else {
+                view.each_step(node, Some(*relation), *way, f);
+            }
+        }
+    }
+
+    /// Whether the pattern may go along this edge from `from` to `to`.
+    pub(super) fn allows(&self, graph: &Graph, edge: EdgeId, from: NodeId, to: NodeId) -> bool {
+        let found = graph.edge(edge);
+        self.hops.iter().any(|(relation, way)| {
+            *relation == found.relation
+                && match way {
+                    Way::Out => found.start == from && found.end == to,
+                    Way::In => found.end == from && found.start == to,
+                }
+        })
+    }
+
+    /// The pairs.
+    pub(super) fn pairs(&self) -> &[(RelationId, Way)] {
+        &self.hops
+    }
+}
+
+/// Whether a stored relation fits the test when it is read along the edge, and against it.
+fn readings(schema: &Schema, stored: &str, types: Option<&LabelTest>) -> (bool, bool) {
+    let symmetric = schema.relation(stored).is_some_and(|named| named.relation.symmetric);
+    let Some(test) = types else { return (true, symmetric) };
+    let along = |name: &str| reads(schema, stored, name, symmetric).0;
+    let against = |name: &str| reads(schema, stored, name, symmetric).1;
+    // Against the edge only where some name asks for it: `!member-of` does not turn arrows round.
+    let mut turned = symmetric;
+    test.names(&mut |name| turned |= against(name));
+    (test.eval(true, &along), turned && test.eval(true, &against))
+}
+
+/// Whether a stored relation is a case of `name`, read along the edge and against it.
+pub(super) fn reads(schema: &Schema, stored: &str, name: &str, symmetric: bool) -> (bool, bool) {
+    let Some(Named { relation: wanted, inverse }) = schema.relation(name) else { return (false, false) };
+    let Some(found) = schema.relation(stored) else { return (false, false) };
+    if !schema.implies(found.relation, &wanted.name) {
+        return (false, false);
+    }
+    let both = symmetric || wanted.symmetric;
+    (both || !inverse, both || inverse)
+}

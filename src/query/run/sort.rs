@@ -1,0 +1,252 @@
+//! Sort, Distinct, Page.
+
+use std::cmp::Ordering;
+use std::collections::HashMap;
+
+use super::batch::Batch;
+use super::evaluate::{Bound, Row};
+use super::stage::{Inbox, Pull, Stage};
+use super::world::World;
+use crate::answer::EvidenceId;
+use crate::diagnostic::{Fault, codes};
+use crate::model::Value;
+use crate::model::order::{self, Key};
+use crate::query::plan::Slot;
+
+pub(super) struct Sort {
+    keys: Vec<(Bound, bool)>,
+    /// Only so many rows are needed.
+    top: Option<Bound>,
+    inbox: Inbox,
+    rows: Batch,
+    values: Vec<Vec<Value>>,
+    given: bool,
+}
+
+impl Sort {
+    pub(super) fn new(keys: Vec<(Bound, bool)>, top: Option<Bound>) -> Self {
+        Sort { keys, top, inbox: Inbox::default(), rows: Batch::default(), values: Vec::new(), given: false }
+    }
+
+    fn take(&mut self, world: &World<'_>, batch: Batch) -> Result<(), Fault> {
+        world.budget.take(batch.bytes() + 24 * batch.len())?;
+        for row in 0..batch.len() {
+            let cells = Row::new(&batch, row);
+            let keys = self.keys.iter().map(|(key, _)| key.eval(world, &cells)).collect::<Result<Vec<_>, _>>()?;
+            self.values.push(keys);
+        }
+        // What a row is ordered by is no part of what it says.
+        world.touched.set(EvidenceId::NONE);
+        world.budget.step(u32::try_from(batch.len()).unwrap_or(u32::MAX))?;
+        self.rows.append(batch);
+        Ok(())
+    }
+
+    fn compare(&self, left: u32, right: u32) -> Ordering {
+        let (left, right) = (&self.values[left as usize], &self.values[right as usize]);
+        let pairs = left.iter().zip(right).zip(&self.keys);
+        pairs.fold(Ordering::Equal, |so_far, ((left, right), (_, descending))| {
+            so_far.then_with(|| {
+                let ordering = order::order(left, right);
+                if *descending { ordering.reverse() } else { ordering }
+            })
+        })
+    }
+
+    fn give(&mut self, world: &World<'_>) -> Result<Batch, Fault> {
+        let mut order: Vec<u32> = (0..u32::try_from(self.rows.len()).unwrap_or(u32::MAX)).collect();
+        let by = |left: &u32, right: &u32| self.compare(*left, *right).then(left.cmp(right));
+        let top = match &self.top {
+            Some(top) => usize::try_from(page_count(top, world, "LIMIT")?).unwrap_or(usize::MAX),
+            None => usize::MAX,
+        };
+        if top < order.len() {
+            if top > 0 {
+                order.select_nth_unstable_by(top - 1, by);
+            }
+            order.truncate(top);
+        }
+        order.sort_unstable_by(by);
+        let rows = std::mem::take(&mut self.rows);
+        self.values.clear();
+        Ok(rows.gather(&order, &[]))
+    }
+}
+
+impl Stage for Sort {
+    fn push(&mut self, batch: Batch) {
+        self.inbox.push(batch);
+    }
+
+    fn finish(&mut self) {
+        self.inbox.ended = true;
+    }
+
+    fn pull(&mut self, world: &World<'_>) -> Result<Pull, Fault> {
+        if let Some(batch) = self.inbox.batch.take() {
+            self.take(world, batch)?;
+        }
+        if !self.inbox.ended {
+            return Ok(Pull::Hungry);
+        }
+        if std::mem::replace(&mut self.given, true) {
+            return Ok(Pull::Done);
+        }
+        Ok(Pull::Batch(self.give(world)?))
+    }
+
+    fn reset(&mut self) {
+        self.inbox.reset();
+        self.rows = Batch::default();
+        self.values.clear();
+        self.given = false;
+    }
+}
+
+/// The value of SKIP or LIMIT.
+fn page_count(bound: &Bound, world: &World<'_>, word: &str) -> Result<u64, Fault> {
+    let unit = Batch::unit(world.width);
+    match bound.eval(world, &Row::new(&unit, 0))? {
+        Value::Integer(count) => u64::try_from(count).map_err(|_| {
+            Fault::new(codes::NEGATIVE_INTEGER_ARGUMENT, format!("{word} takes no negative number, and this is {count}"))
+        }),
+        _ => Err(Fault::new(codes::INVALID_ARGUMENT_TYPE, format!("{word} takes an integer"))),
+    }
+}
+
+/// The first row of each combination of values; what later ones rest on is merged into it.
+pub(super) struct Distinct {
+    slots: Vec<Slot>,
+    inbox: Inbox,
+    seen: HashMap<Vec<Key>, usize>,
+    /// With evidence all rows are held until the last has been seen.
+    held: Batch,
+    evidence: Vec<EvidenceId>,
+    given: bool,
+}
+
+impl Distinct {
+    pub(super) fn new(slots: Vec<Slot>) -> Self {
+        let (inbox, seen, held) = (Inbox::default(), HashMap::new(), Batch::default());
+        Distinct { slots, inbox, seen, held, evidence: Vec::new(), given: false }
+    }
+
+    fn take(&mut self, world: &World<'_>, batch: &Batch) -> Result<Batch, Fault> {
+        let mut fresh = Vec::new();
+        for row in 0..batch.len() {
+            let key: Vec<Key> = self.slots.iter().map(|slot| Key(batch.value(*slot, row))).collect();
+            let next = self.seen.len();
+            match self.seen.get(&key) {
+                Some(at) if world.evidence => {
+                    let merged = world.either(self.evidence[*at], batch.evidence(row));
+                    self.evidence[*at] = merged;
+                }
+                Some(_) => {}
+                None => {
+                    world.budget.take(64 + 48 * key.len())?;
+                    self.seen.insert(key, next);
+                    self.evidence.push(batch.evidence(row));
+                    fresh.push(u32::try_from(row).unwrap_or(u32::MAX));
+                }
+            }
+        }
+        world.budget.step(u32::try_from(batch.len()).unwrap_or(u32::MAX))?;
+        Ok(batch.gather(&fresh, &[]))
+    }
+}
+
+impl Stage for Distinct {
+    fn push(&mut self, batch: Batch) {
+        self.inbox.push(batch);
+    }
+
+    fn finish(&mut self) {
+        self.inbox.ended = true;
+    }
+
+    fn pull(&mut self, world: &World<'_>) -> Result<Pull, Fault> {
+        if let Some(batch) = self.inbox.batch.take() {
+            let fresh = self.take(world, &batch)?;
+            if !world.evidence {
+                return Ok(Pull::Batch(fresh));
+            }
+            world.budget.take(fresh.bytes())?;
+            self.held.append(fresh);
+        }
+        if !self.inbox.ended {
+            return Ok(Pull::Hungry);
+        }
+        if !world.evidence || std::mem::replace(&mut self.given, true) {
+            return Ok(Pull::Done);
+        }
+        let mut rows = std::mem::take(&mut self.held);
+        rows.set_evidence(std::mem::take(&mut self.evidence));
+        Ok(Pull::Batch(rows))
+    }
+
+    fn reset(&mut self) {
+        self.inbox.reset();
+        self.seen.clear();
+        self.held = Batch::default();
+        self.evidence.clear();
+        self.given = false;
+    }
+}
+
+pub(super) struct Page {
+    skip: Option<Bound>,
+    limit: Option<Bound>,
+    inbox: Inbox,
+    /// Rows still to be skipped, and to be let through.
+    left: Option<(u64, u64)>,
+    /// What comes before changes the graph, and must come to its end even when no row is wanted.
+    drain: bool,
+}
+
+impl Page {
+    pub(super) fn new(skip: Option<Bound>, limit: Option<Bound>, drain: bool) -> Self {
+        Page { skip, limit, inbox: Inbox::default(), left: None, drain }
+    }
+
+    fn counts(&mut self, world: &World<'_>) -> Result<(u64, u64), Fault> {
+        if let Some(left) = self.left {
+            return Ok(left);
+        }
+        let skip = self.skip.as_ref().map_or(Ok(0), |skip| page_count(skip, world, "SKIP"))?;
+        let limit = self.limit.as_ref().map_or(Ok(u64::MAX), |limit| page_count(limit, world, "LIMIT"))?;
+        Ok(*self.left.insert((skip, limit)))
+    }
+}
+
+impl Stage for Page {
+    fn push(&mut self, batch: Batch) {
+        self.inbox.push(batch);
+    }
+
+    fn finish(&mut self) {
+        self.inbox.ended = true;
+    }
+
+    fn pull(&mut self, world: &World<'_>) -> Result<Pull, Fault> {
+        let (skip, limit) = self.counts(world)?;
+        if limit == 0 {
+            self.inbox.batch = None;
+            return Ok(if self.drain { self.inbox.empty() } else { Pull::Done });
+        }
+        let Some(batch) = self.inbox.batch.take() else { return Ok(self.inbox.empty()) };
+        let rows = batch.len() as u64;
+        let skipped = skip.min(rows);
+        let given = limit.min(rows - skipped);
+        self.left = Some((skip - skipped, if limit == u64::MAX { limit } else { limit - given }));
+        if given == rows {
+            return Ok(Pull::Batch(batch));
+        }
+        let range = u32::try_from(skipped).unwrap_or(u32::MAX)..u32::try_from(skipped + given).unwrap_or(u32::MAX);
+        Ok(Pull::Batch(batch.gather(&range.collect::<Vec<_>>(), &[])))
+    }
+
+    fn reset(&mut self) {
+        self.inbox.reset();
+        self.left = None;
+    }
+}

@@ -1,0 +1,276 @@
+//! [`Session`]: text in, [`Answer`] out. Owns the graph, the registries, the plans it has made, and the
+//! settings that a person or driver may change.
+
+mod compile;
+
+use std::collections::HashMap;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::time::{Instant, SystemTime, UNIX_EPOCH};
+
+use crate::answer::{Answer, Parts, Warning};
+use crate::budget::{Budget, Limits};
+use crate::diagnostic::{Fault, Phase, TextMap, codes};
+use crate::error::Error;
+use crate::function;
+use crate::graph::{Graph, Snapshot};
+use crate::model::temporal::Clock;
+use crate::model::{Lens, Map, Value};
+use crate::procedure;
+use crate::query::parse::ast;
+use crate::query::plan::LogicalPlan;
+use crate::query::run;
+
+use compile::Compiled;
+
+/// What a person or driver may change.
+#[derive(Clone, Debug)]
+pub struct Settings {
+    /// The limits of each query.
+    pub limits: Limits,
+    /// Whether answers say what they rest on.
+    pub evidence: bool,
+    /// The view in force where a query names none, as text, such as `AS OF 2012`.
+    pub view: Option<String>,
+    /// Whether a statement graph may be written to for the time of the session.
+    pub scratch: bool,
+    /// Whether plans are rewritten; off only to compare.
+    pub rewrites: bool,
+}
+
+impl Default for Settings {
+    fn default() -> Self {
+        Settings { limits: Limits::default(), evidence: true, view: None, scratch: false, rewrites: true }
+    }
+}
+
+/// One statement to be run.
+#[derive(Clone, Debug)]
+pub struct Request<'a> {
+    /// What the text is called in messages, such as `<query>` or a path.
+    pub name: &'a str,
+    /// The statement.
+    pub text: &'a str,
+    /// The parameters; they come before the session's own.
+    pub parameters: Map,
+}
+
+impl<'a> Request<'a> {
+    /// A statement without parameters of its own.
+    pub fn new(name: &'a str, text: &'a str) -> Self {
+        Request { name, text, parameters: Map::new() }
+    }
+}
+
+/// A graph and everything that is needed to ask it.
+///
+/// ```
+/// # fn main() -> Result<(), chancery::error::Error> {
+/// let mut session = chancery::session::Session::demo()?;
+/// let answer = session.query("MATCH (s:state)-[:hosts-base]->(x) RETURN s.name ORDER BY s.name")?;
+/// assert_eq!(answer.rows.len(), 2);
+/// # Ok(())
+/// # }
+/// ```
+#[derive(Debug)]
+pub struct Session {
+    graph: Snapshot,
+    functions: function::Registry,
+    procedures: procedure::Registry,
+    settings: Settings,
+    parameters: Map,
+    cancel: Arc<AtomicBool>,
+    plans: HashMap<String, Arc<Compiled>>,
+}
+
+/// As many plans are kept; then all are forgotten.
+const PLANS: usize = 512;
+
+impl Session {
+    /// A session on a graph.
+    pub fn open(graph: Snapshot) -> Self {
+        Session {
+            graph,
+            functions: function::Registry::standard(),
+            procedures: procedure::Registry::standard(),
+            settings: Settings::default(),
+            parameters: Map::new(),
+            cancel: Arc::default(),
+            plans: HashMap::new(),
+        }
+    }
+
+    /// A session on an empty open graph.
+    pub fn empty() -> Self {
+        Session::open(Arc::new(Graph::open()))
+    }
+
+    /// A session on the bundled graph: five articles on the CSTO, the United States and Central Asia.
+    ///
+    /// # Errors
+    /// When the bundled files do not load, which a test rules out.
+    pub fn demo() -> Result<Self, Error> {
+        crate::load::embedded(crate::load::Options::default()).map(|loaded| Session::open(Arc::new(loaded.graph))).map_err(|problems| Error {
+            diagnostics: problems.diagnostics,
+            texts: problems.texts,
+        })
+    }
+
+    /// The settings.
+    pub fn settings(&self) -> &Settings {
+        &self.settings
+    }
+
+    /// The settings, to be changed.
+    pub fn settings_mut(&mut self) -> &mut Settings {
+        self.plans.clear();
+        &mut self.settings
+    }
+
+    /// The parameters that every query sees.
+    pub fn parameters_mut(&mut self) -> &mut Map {
+        &mut self.parameters
+    }
+
+    /// The graph as it stands.
+    pub fn snapshot(&self) -> &Snapshot {
+        &self.graph
+    }
+
+    /// The flag that stops the running query when somebody sets it.
+    pub fn cancel(&self) -> Arc<AtomicBool> {
+        Arc::clone(&self.cancel)
+    }
+
+    /// The functions and aggregates.
+    pub fn functions(&self) -> &function::Registry {
+        &self.functions
+    }
+
+    /// The procedures.
+    pub fn procedures(&self) -> &procedure::Registry {
+        &self.procedures
+    }
+
+    /// The procedures, to add one.
+    pub fn procedures_mut(&mut self) -> &mut procedure::Registry {
+        self.plans.clear();
+        &mut self.procedures
+    }
+
+    /// Starts over with an empty open graph and the built-in procedures only.
+    pub fn reset(&mut self) {
+        self.graph = Arc::new(Graph::open());
+        self.procedures = procedure::Registry::standard();
+        self.parameters.clear();
+        self.plans.clear();
+    }
+
+    /// Runs one statement.
+    ///
+    /// # Errors
+    /// All compile-time problems of the statement, or the one that stopped it.
+    pub fn query(&mut self, text: &str) -> Result<Answer, Error> {
+        self.execute(&Request::new("<query>", text))
+    }
+
+    /// Runs one statement with parameters of its own.
+    ///
+    /// # Errors
+    /// As [`Session::query`].
+    pub fn execute(&mut self, request: &Request<'_>) -> Result<Answer, Error> {
+        let start = Instant::now();
+        // What was cancelled before is over.
+        self.cancel.store(false, Ordering::Relaxed);
+        let parameters = self.all_parameters(&request.parameters);
+        let texts = || TextMap::single(request.name, request.text);
+        let compiled =
+            self.compile(request.text, &parameters).map_err(|diagnostics| Error { diagnostics, texts: texts() })?;
+        let mut answer = match compiled.mode {
+            ast::Mode::Explain => Ok(self.explained(&compiled.plan)),
+            ast::Mode::Run | ast::Mode::Profile => self.run(&compiled, &parameters),
+        }
+        .map_err(|fault| Error::new(fault.into_diagnostic(Phase::Runtime), texts()))?;
+        for warning in &compiled.warnings {
+            answer.warnings.push(Warning::from(warning.clone()));
+        }
+        if answer.warnings.iter().any(|warning| warning.span.is_some()) {
+            let texts = texts();
+            for warning in &mut answer.warnings {
+                warning.position = warning.span.map(|span| texts.position(span));
+            }
+        }
+        answer.elapsed = start.elapsed();
+        Ok(answer)
+    }
+
+    /// The plan of a statement as a tree.
+    ///
+    /// # Errors
+    /// All compile-time problems of the statement.
+    pub fn explain(&mut self, text: &str) -> Result<String, Error> {
+        let parameters = self.parameters.clone();
+        let compiled = self.compile(text, &parameters).map_err(|diagnostics| Error {
+            diagnostics,
+            texts: TextMap::single("<query>", text),
+        })?;
+        Ok(crate::query::plan::explain::explain(&compiled.plan))
+    }
+
+    fn explained(&self, plan: &LogicalPlan) -> Answer {
+        let mut answer = Answer::empty(vec!["plan".to_owned()], Arc::clone(&self.graph));
+        let text = crate::query::plan::explain::explain(plan);
+        let row = |line: &str| crate::answer::Row { values: vec![Value::from(line)], ..Default::default() };
+        answer.rows = text.lines().map(row).collect();
+        answer
+    }
+
+    fn all_parameters(&self, own: &Map) -> Map {
+        let mut all = self.parameters.clone();
+        all.extend(own.iter().map(|(name, value)| (name.clone(), value.clone())));
+        all
+    }
+
+    fn run(&mut self, compiled: &Compiled, parameters: &Map) -> Result<Answer, Fault> {
+        let plan = &compiled.plan;
+        if plan.writes && self.graph.schema().is_some() && !self.settings.scratch {
+            let message = "a statement graph cannot be written to";
+            return Err(Fault::new(codes::NOT_ALLOWED, message).help("open it with --scratch to try things out; nothing is kept"));
+        }
+        let budget = Budget::start(self.settings.limits, Arc::clone(&self.cancel));
+        let since = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
+        let setting = run::Setting {
+            parameters,
+            budget: &budget,
+            functions: &self.functions,
+            procedures: &self.procedures,
+            clock: Clock::since(crate::model::temporal::Moment::now()),
+            evidence: self.settings.evidence,
+            seed: u64::from(since.subsec_nanos()) ^ since.as_secs().rotate_left(32),
+        };
+        // A writer wants the graph to itself, so the session lets go of it meanwhile.
+        let graph = std::mem::replace(&mut self.graph, Arc::clone(compile::nothing()));
+        let (graph, outcome) = run::run(plan, graph, &setting);
+        self.graph = graph;
+        let outcome = outcome?;
+        let columns = plan.columns.iter().map(|column| column.name.clone()).collect();
+        let mut answer = Answer::build(Parts {
+            columns,
+            rows: outcome.rows,
+            arena: &outcome.arena,
+            snapshot: Arc::clone(&self.graph),
+            masks: outcome.masks,
+            shown: None,
+        });
+        answer.warnings = outcome.warnings.into_iter().map(Warning::from).collect();
+        answer.stats = outcome.stats;
+        answer.limit = outcome.limit;
+        answer.view = plan.view.clone();
+        Ok(answer)
+    }
+}
+
+/// The default lens of a session, from its settings.
+fn no_view() -> Lens {
+    Lens::default()
+}

@@ -1,0 +1,83 @@
+//! Text to plan, kept by text.
+
+use std::sync::{Arc, OnceLock};
+
+use super::{PLANS, Session, no_view};
+use crate::diagnostic::{Diagnostic, Span, TextId, codes};
+use crate::graph::{Graph, Snapshot, Statistics};
+use crate::model::{Kinds, Map};
+use crate::query::parse::{self, ast};
+use crate::query::plan::{LogicalPlan, build, rewrite};
+use crate::query::check;
+
+/// A statement that is ready to be run.
+#[derive(Debug)]
+pub(super) struct Compiled {
+    pub(super) plan: LogicalPlan,
+    pub(super) mode: ast::Mode,
+    pub(super) warnings: Vec<Diagnostic>,
+}
+
+/// The graph that stands in for the session's own while a query runs.
+pub(super) fn nothing() -> &'static Snapshot {
+    static NOTHING: OnceLock<Snapshot> = OnceLock::new();
+    NOTHING.get_or_init(|| Arc::new(Graph::open()))
+}
+
+impl Session {
+    /// The plan of a statement, made or remembered. Parameters are no part of the text, but whether they are
+    /// given, and of which kinds, is checked each time.
+    pub(super) fn compile(&mut self, text: &str, parameters: &Map) -> Result<Arc<Compiled>, Vec<Diagnostic>> {
+        let kinds: Vec<(&str, Kinds)> = parameters.iter().map(|(name, value)| (&**name, Kinds::of(value))).collect();
+        let key = format!("{kinds:?}\n{text}");
+        if let Some(compiled) = self.plans.get(&key) {
+            return Ok(Arc::clone(compiled));
+        }
+        let statement = parse::statement(text, TextId::default())?;
+        let known = |name: &str| parameters.get(name).map(Kinds::of);
+        let context = check::Context {
+            catalog: &*self.graph,
+            functions: &self.functions,
+            procedures: &self.procedures,
+            parameters: Some(&known),
+        };
+        let checked = check::check(statement, &context)?;
+        let compiled = Arc::new(self.plan(checked)?);
+        if !checked_dated(&compiled) {
+            if self.plans.len() >= PLANS {
+                self.plans.clear();
+            }
+            self.plans.insert(key, Arc::clone(&compiled));
+        }
+        Ok(compiled)
+    }
+
+    fn plan(&self, checked: check::Checked) -> Result<Compiled, Vec<Diagnostic>> {
+        let query = match &checked.statement {
+            ast::Statement::Query(query) => query,
+            ast::Statement::Why(why) => return Err(vec![later(why.span, "WHY")]),
+            ast::Statement::Rule(rule) => return Err(vec![later(rule.span, "RULE")]),
+        };
+        let statistics = Statistics::of(&self.graph);
+        let context = build::Context {
+            functions: &self.functions,
+            procedures: &self.procedures,
+            statistics: &statistics,
+            view: &no_view(),
+        };
+        let mut plan = build::plan(&checked, query, context).map_err(|diagnostic| vec![diagnostic])?;
+        if self.settings.rewrites {
+            rewrite::rewrite(&mut plan);
+        }
+        Ok(Compiled { plan, mode: query.mode, warnings: checked.warnings })
+    }
+}
+
+fn later(span: Span, what: &str) -> Diagnostic {
+    Diagnostic::error(codes::UNSUPPORTED, span, format!("{what} is not carried out yet"))
+}
+
+/// Whether the plan holds the day on which it was made.
+fn checked_dated(_compiled: &Compiled) -> bool {
+    false
+}
