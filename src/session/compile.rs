@@ -4,7 +4,7 @@ use std::sync::{Arc, OnceLock};
 
 use super::{PLANS, Session, no_view};
 use crate::diagnostic::{Diagnostic, Span, TextId, codes};
-use crate::graph::{Graph, Snapshot, Statistics};
+use crate::graph::{Graph, Snapshot};
 use crate::model::{Kinds, Map};
 use crate::query::parse::{self, ast};
 use crate::query::plan::{LogicalPlan, build, rewrite};
@@ -58,11 +58,11 @@ impl Session {
             ast::Statement::Why(why) => return Err(vec![later(why.span, "WHY")]),
             ast::Statement::Rule(rule) => return Err(vec![later(rule.span, "RULE")]),
         };
-        let statistics = Statistics::of(&self.graph);
+        let statistics = self.graph.statistics();
         let context = build::Context {
             functions: &self.functions,
             procedures: &self.procedures,
-            statistics: &statistics,
+            statistics,
             view: &no_view(),
         };
         let mut plan = build::plan(&checked, query, context).map_err(|diagnostic| vec![diagnostic])?;
