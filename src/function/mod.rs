@@ -217,3 +217,6 @@ fn builtin() -> impl Iterator<Item = Entry> {
     let functions = FUNCTIONS.iter().copied().flatten().map(Entry::Scalar);
     functions.chain(aggregate::TABLE.iter().map(Entry::Aggregate))
 }
+
+#[cfg(test)]
+mod tests;
