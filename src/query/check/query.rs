@@ -2,6 +2,7 @@
 
 use super::Checker;
 use super::scope::{Binding, Scope};
+use super::typing::Type;
 use crate::diagnostic::{Diagnostic, Span, codes};
 use crate::model::Text;
 use crate::query::parse::ast::{Clause, Part, Query, Yields};
@@ -43,8 +44,9 @@ impl Checker<'_> {
                 None => columns = Some((found, result_span(part))),
                 Some((first, span)) => {
                     self.union_columns(first, *span, &found, result_span(part));
-                    for (column, other) in first.iter_mut().zip(&found) {
-                        column.kind = column.kind.or(other.kind);
+                    for column in first {
+                        let other = found.iter().find(|other| other.name == column.name);
+                        column.kind = column.kind.or(other.map_or(Type::ANY, |other| other.kind));
                         column.possible = None;
                     }
                 }
@@ -70,11 +72,16 @@ impl Checker<'_> {
     fn union_columns(&mut self, first: &[Binding], span: Span, found: &[Binding], at: Span) {
         let names = |columns: &[Binding]| columns.iter().map(|column| column.name.clone()).collect::<Vec<Text>>();
         let (one, two) = (names(first), names(found));
-        if one != two {
+        let sorted = |names: &[Text]| {
+            let mut names = names.to_vec();
+            names.sort();
+            names
+        };
+        if sorted(&one) != sorted(&two) {
             let message = format!("this part returns {}, but the first returns {}", listed(&two), listed(&one));
             let problem = Diagnostic::error(codes::DIFFERENT_COLUMNS_IN_UNION, at, message);
             self.report(
-                problem.relate(span, "the first part").help("give the columns the same names, in one order, with AS"),
+                problem.relate(span, "the first part").help("give the columns the same names with AS"),
             );
         }
     }

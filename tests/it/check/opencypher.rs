@@ -206,6 +206,7 @@ fn legal_queries_pass() {
             "MATCH (n) DETACH DELETE n WITH 1 AS one MATCH (m) RETURN m",
             "MATCH p = shortestPath((a)-[*]->(b)) RETURN p",
             "RETURN $given + 1",
+            "RETURN 1 AS a, 2 AS b UNION ALL RETURN 3 AS b, 4 AS a",
         ],
         &Open,
     );
