@@ -148,7 +148,10 @@ fn query(session: &mut Session, request: &Object<String, Json>, out: &mut String
     let parameters = parameters(request)?;
     let evidence = is_true(request, "evidence");
     let form = if is_true(request, "plain") { Form::Plain } else { Form::Typed };
-    session.settings_mut().evidence = evidence;
+    // Asking for the settings to change them forgets all plans.
+    if session.settings().evidence != evidence {
+        session.settings_mut().evidence = evidence;
+    }
     let answer = session.execute(&Request { name: "<query>", text, parameters })?;
     if let Some(limit) = answer.limit.clone() {
         let texts = TextMap::single("<query>", text);

@@ -15,20 +15,23 @@ pub fn normalise(name: &str) -> String {
     folded.collect::<String>().nfc().collect()
 }
 
-/// The best of `names` for a misspelt `name`; none when all are far-fetched. Of equally good ones the first.
+/// The best of `names` for a misspelt `name`; none when all are far-fetched. Of equally good ones the one
+/// nearest in length, then the first.
 pub fn nearest<'a>(name: &str, names: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
     let wanted = normalise(name);
     if wanted.chars().count() > 200 {
         return None;
     }
-    let mut best: Option<(f64, &str)> = None;
+    let mut best: Option<(f64, usize, &str)> = None;
     for candidate in names {
-        let score = likeness(&wanted, &normalise(candidate));
-        if score >= CUT && best.is_none_or(|(most, _)| score > most) {
-            best = Some((score, candidate));
+        let folded = normalise(candidate);
+        let score = likeness(&wanted, &folded);
+        let apart = wanted.len().abs_diff(folded.len());
+        if score >= CUT && best.is_none_or(|(most, least, _)| score > most || (score >= most && apart < least)) {
+            best = Some((score, apart, candidate));
         }
     }
-    best.map(|(_, name)| name)
+    best.map(|(_, _, name)| name)
 }
 
 /// 1 for the same, 0 for nothing in common. Where one begins with or holds the other, a little more than
@@ -66,6 +69,7 @@ mod tests {
         }
         assert_eq!(nearest("frobnicate", names), None);
         assert_eq!(nearest("x", ["y", "csto"]), None);
+        assert_eq!(nearest("cstp", ["cst", "csto"]), Some("csto"));
     }
 
     #[test]

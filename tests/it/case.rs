@@ -14,7 +14,7 @@ use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 use std::sync::OnceLock;
 
-use chancery::Session;
+use chancery::session::Session;
 use chancery::answer::Answer;
 use chancery::diagnostic::TextId;
 use chancery::error::Error;
@@ -84,7 +84,7 @@ fn run(case: &Case) -> Result<(Kind, String), String> {
     without.settings_mut().rewrites = false;
     compare("with rewrites off", &reference, &facts(&ask(&mut without, case, &case.query)))?;
     if let Ok(statement) = parse::statement(&case.query, TextId::default()) {
-        let printed = parse::print(&statement);
+        let printed = parse::print::statement(&statement);
         let again = facts(&ask(&mut open(case)?, case, &printed));
         compare(&format!("printed as `{printed}`"), &reference, &again)?;
     }

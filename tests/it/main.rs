@@ -1,6 +1,7 @@
 //! The tests from outside, in one binary.
 #![expect(clippy::unwrap_used, clippy::panic, reason = "a test that cannot go on has failed")]
 
+mod case;
 mod check;
 mod data;
 mod export;
@@ -9,5 +10,7 @@ mod hostile;
 mod layers;
 mod load;
 mod parse;
+mod tables;
+mod tck;
 mod time;
 mod view;

@@ -7,7 +7,7 @@
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
-use chancery::Session;
+use chancery::session::Session;
 use chancery::query::parse;
 
 /// What cannot run in a test: it needs a network, a terminal, or would start this very test again.

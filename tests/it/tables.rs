@@ -1,6 +1,6 @@
 //! Every function, aggregate, procedure and exporter has an example or help that holds.
 
-use chancery::Session;
+use chancery::session::Session;
 use chancery::export::{Exhibit, Options, Registry};
 use chancery::function::Entry;
 
@@ -62,6 +62,6 @@ fn every_exporter_writes_an_answer() {
         let text = String::from_utf8(out).unwrap();
         assert!(text.contains("Kyrgyzstan"), "{}: {text}", exporter.name());
         assert!(text.ends_with('\n'), "{} ends its last line", exporter.name());
-        assert!(!exporter.help().is_empty() && !exporter.extensions().is_empty());
+        assert!(!exporter.help().is_empty());
     }
 }

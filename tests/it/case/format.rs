@@ -4,7 +4,7 @@ use std::fmt::Write as _;
 
 /// What a case expects.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Kind {
+pub(super) enum Kind {
     Answer,
     Plan,
     Error,
@@ -14,26 +14,26 @@ const KINDS: &[(Kind, &str)] = &[(Kind::Answer, "answer"), (Kind::Plan, "plan"),
 
 /// One case, with the graph that holds for it.
 #[derive(Clone, Debug)]
-pub struct Case {
-    pub title: String,
+pub(super) struct Case {
+    pub(super) title: String,
     /// The graph is said here, not taken over from the case before.
     says_graph: bool,
-    pub demo: bool,
-    pub setup: String,
-    pub parameters: String,
-    pub query: String,
-    pub kind: Kind,
-    pub expected: String,
+    pub(super) demo: bool,
+    pub(super) setup: String,
+    pub(super) parameters: String,
+    pub(super) query: String,
+    pub(super) kind: Kind,
+    pub(super) expected: String,
 }
 
 /// All cases of a file, and what stands before the first.
 #[derive(Debug)]
-pub struct File {
-    pub preface: String,
-    pub list: Vec<Case>,
+pub(super) struct File {
+    pub(super) preface: String,
+    pub(super) list: Vec<Case>,
 }
 
-pub fn read(text: &str) -> Result<File, String> {
+pub(super) fn read(text: &str) -> Result<File, String> {
     let mut blocks = format!("\n{text}");
     blocks = blocks.replace("\n=== ", "\n\u{0}");
     let mut parts = blocks.split('\u{0}');
@@ -81,7 +81,7 @@ fn read_case(text: &str, before: Option<&Case>) -> Result<Case, String> {
 
 impl File {
     /// The file as text, as [`read`] reads it.
-    pub fn print(&self) -> String {
+    pub(super) fn print(&self) -> String {
         let mut out = String::new();
         if !self.preface.is_empty() {
             out = format!("{}\n\n", self.preface);

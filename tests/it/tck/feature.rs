@@ -6,25 +6,25 @@ use gherkin::{Examples, Feature, GherkinEnv, Scenario as Outline, Step};
 
 /// One scenario to run.
 #[derive(Clone, Debug)]
-pub struct Scenario {
+pub(super) struct Scenario {
     /// The folder below `features`, such as `expressions/temporal`.
-    pub category: String,
+    pub(super) category: String,
     /// Feature, scenario and number of the example: the name in the list of expected failures.
-    pub name: String,
-    pub steps: Vec<Instruction>,
+    pub(super) name: String,
+    pub(super) steps: Vec<Instruction>,
 }
 
 /// One step, with the example's values in place.
 #[derive(Clone, Debug)]
-pub struct Instruction {
-    pub text: String,
-    pub query: String,
+pub(super) struct Instruction {
+    pub(super) text: String,
+    pub(super) query: String,
     /// The rows of the table; none when there is no table.
-    pub table: Option<Vec<Vec<String>>>,
+    pub(super) table: Option<Vec<Vec<String>>>,
 }
 
 /// All scenarios below a folder, by path and place.
-pub fn read_all(folder: &Path) -> Vec<Scenario> {
+pub(super) fn read_all(folder: &Path) -> Vec<Scenario> {
     let mut files = Vec::new();
     collect(folder, &mut files);
     files.iter().flat_map(|file| read_file(folder, file)).collect()

@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path as FilePath;
 use std::sync::Arc;
 
-use chancery::Session;
+use chancery::session::Session;
 use chancery::answer::Answer;
 use chancery::diagnostic::Diagnostic;
 use chancery::error::Error;
@@ -38,7 +38,7 @@ struct Stage {
 }
 
 /// Runs the scenario; the error says which query differed, from what, and how.
-pub fn play(scenario: &Scenario, graphs: &FilePath) -> Result<(), String> {
+pub(super) fn play(scenario: &Scenario, graphs: &FilePath) -> Result<(), String> {
     let mut stage =
         Stage { session: Session::empty(), outcome: None, query: String::new(), before: Observation::default() };
     for step in &scenario.steps {
