@@ -140,7 +140,8 @@ pub fn negate(a: &Value) -> Result<Value, Fault> {
     match a {
         Value::Null => Ok(Value::Null),
         Value::Integer(a) => a.checked_neg().map(Value::Integer).ok_or_else(|| overflow("-")),
-        Value::Float(a) => Ok(Value::Float(-a)),
+        // Not `-a`: openCypher writes the negative of zero as 0.0.
+        Value::Float(a) => Ok(Value::Float(0.0 - a)),
         Value::Duration(a) => Ok(Value::Duration(Arc::new(a.negated()?))),
         _ => {
             let message = format!("`-` takes a number or a duration, not {}", crate::model::Kinds::of(a));
@@ -167,6 +168,7 @@ mod tests {
         assert_eq!(code(divide(&int(i64::MIN), &int(-1))), overflow);
         assert_eq!(code(negate(&int(i64::MIN))), overflow);
         assert_eq!(code(modulo(&int(1), &int(0))), Some(codes::DIVISION_BY_ZERO.as_str()));
+        assert!(matches!(negate(&Value::Float(0.0)), Ok(Value::Float(zero)) if zero.is_sign_positive()));
         assert!(matches!(modulo(&int(i64::MIN), &int(-1)), Ok(Value::Integer(0))));
         assert!(matches!(divide(&int(-7), &int(2)), Ok(Value::Integer(-3))));
         assert!(matches!(modulo(&int(-7), &int(2)), Ok(Value::Integer(-1))));

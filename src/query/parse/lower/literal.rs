@@ -132,7 +132,8 @@ fn read_float(written: &str, negative: bool) -> Result<Value, Code> {
     if number.is_infinite() {
         return Err(codes::FLOATING_POINT_OVERFLOW);
     }
-    Ok(Value::Float(if negative { -number } else { number }))
+    // Not `-number`: openCypher reads the negative of zero as 0.0.
+    Ok(Value::Float(if negative { 0.0 - number } else { number }))
 }
 
 /// The character that the escape at the start of `text` means, and the escape's length; or what is wrong
