@@ -110,10 +110,9 @@ impl Session {
     /// # Errors
     /// When the bundled files do not load, which a test rules out.
     pub fn demo() -> Result<Self, Error> {
-        crate::load::embedded(crate::load::Options::default()).map(|loaded| Session::open(Arc::new(loaded.graph))).map_err(|problems| Error {
-            diagnostics: problems.diagnostics,
-            texts: problems.texts,
-        })
+        crate::load::embedded(crate::load::Options::default())
+            .map(|loaded| Session::open(Arc::new(loaded.graph)))
+            .map_err(|problems| Error { diagnostics: problems.diagnostics, texts: problems.texts })
     }
 
     /// The settings.
@@ -210,10 +209,9 @@ impl Session {
     /// All compile-time problems of the statement.
     pub fn explain(&mut self, text: &str) -> Result<String, Error> {
         let parameters = self.parameters.clone();
-        let compiled = self.compile(text, &parameters).map_err(|diagnostics| Error {
-            diagnostics,
-            texts: TextMap::single("<query>", text),
-        })?;
+        let compiled = self
+            .compile(text, &parameters)
+            .map_err(|diagnostics| Error { diagnostics, texts: TextMap::single("<query>", text) })?;
         Ok(crate::query::plan::explain::explain(&compiled.plan))
     }
 
@@ -235,7 +233,8 @@ impl Session {
         let plan = &compiled.plan;
         if plan.writes && self.graph.schema().is_some() && !self.settings.scratch {
             let message = "a statement graph cannot be written to";
-            return Err(Fault::new(codes::NOT_ALLOWED, message).help("open it with --scratch to try things out; nothing is kept"));
+            return Err(Fault::new(codes::NOT_ALLOWED, message)
+                .help("open it with --scratch to try things out; nothing is kept"));
         }
         let budget = Budget::start(self.settings.limits, Arc::clone(&self.cancel));
         let since = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();

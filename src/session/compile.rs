@@ -6,9 +6,9 @@ use super::{PLANS, Session, no_view};
 use crate::diagnostic::{Diagnostic, Span, TextId, codes};
 use crate::graph::{Graph, Snapshot};
 use crate::model::{Kinds, Map};
+use crate::query::check;
 use crate::query::parse::{self, ast};
 use crate::query::plan::{LogicalPlan, build, rewrite};
-use crate::query::check;
 
 /// A statement that is ready to be run.
 #[derive(Debug)]
@@ -42,8 +42,10 @@ impl Session {
             parameters: Some(&known),
         };
         let checked = check::check(statement, &context)?;
+        // A plan that holds the day on which it was made is not good tomorrow.
+        let dated = checked.facts.dated;
         let compiled = Arc::new(self.plan(checked)?);
-        if !checked_dated(&compiled) {
+        if !dated {
             if self.plans.len() >= PLANS {
                 self.plans.clear();
             }
@@ -59,12 +61,8 @@ impl Session {
             ast::Statement::Rule(rule) => return Err(vec![later(rule.span, "RULE")]),
         };
         let statistics = self.graph.statistics();
-        let context = build::Context {
-            functions: &self.functions,
-            procedures: &self.procedures,
-            statistics,
-            view: &no_view(),
-        };
+        let context =
+            build::Context { functions: &self.functions, procedures: &self.procedures, statistics, view: &no_view() };
         let mut plan = build::plan(&checked, query, context).map_err(|diagnostic| vec![diagnostic])?;
         if self.settings.rewrites {
             rewrite::rewrite(&mut plan);
@@ -75,9 +73,4 @@ impl Session {
 
 fn later(span: Span, what: &str) -> Diagnostic {
     Diagnostic::error(codes::UNSUPPORTED, span, format!("{what} is not carried out yet"))
-}
-
-/// Whether the plan holds the day on which it was made.
-fn checked_dated(_compiled: &Compiled) -> bool {
-    false
 }

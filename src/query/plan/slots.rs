@@ -3,7 +3,7 @@
 use super::{Access, Asking, Create, Expression, MapItem, Operator, PathPart, Pipeline, SetAction, Slot, Walk};
 
 /// Is given every slot that is met.
-pub type Visit<'v> = &'v mut dyn FnMut(Slot);
+pub(super) type Visit<'v> = &'v mut dyn FnMut(Slot);
 
 impl Expression {
     /// Calls `visit` with every slot the expression may read, its own local ones among them.
@@ -28,7 +28,9 @@ impl Expression {
             }
             Expression::Access(base, steps, _) => {
                 base.reads(visit);
-                steps.iter().for_each(|step| access(step, visit));
+                for step in steps {
+                    access(step, visit);
+                }
             }
             Expression::Case(case) => {
                 case.subject.iter().chain(&case.otherwise).for_each(|expression| expression.reads(visit));
@@ -72,7 +74,9 @@ impl PathPart {
 impl Pipeline {
     /// Calls `visit` with every slot any of the operators may read.
     pub fn reads(&self, visit: Visit<'_>) {
-        self.operators.iter().for_each(|operator| operator.reads(visit));
+        for operator in &self.operators {
+            operator.reads(visit);
+        }
     }
 }
 
@@ -97,11 +101,15 @@ impl Operator {
             Operator::Expand(expand) => {
                 visit(expand.from);
                 visit(expand.to);
-                expand.apart.iter().for_each(|slot| visit(*slot));
+                for slot in &expand.apart {
+                    visit(*slot);
+                }
             }
             Operator::Ends(ends) => {
                 [ends.edge, ends.from, ends.to].into_iter().for_each(&mut *visit);
-                ends.apart.iter().for_each(|slot| visit(*slot));
+                for slot in &ends.apart {
+                    visit(*slot);
+                }
             }
             Operator::Walk(walk) => walk_reads(walk, visit),
             Operator::Paths(paths) => {
@@ -129,7 +137,9 @@ impl Operator {
             Operator::Union(union) => {
                 for (part, slots) in &union.parts {
                     part.reads(visit);
-                    slots.iter().for_each(|slot| visit(*slot));
+                    for slot in slots {
+                        visit(*slot);
+                    }
                 }
             }
             Operator::Call(call) => each(&call.arguments, visit),
@@ -186,7 +196,9 @@ impl Operator {
 fn walk_reads(walk: &Walk, visit: Visit<'_>) {
     visit(walk.from);
     visit(walk.to);
-    walk.apart.iter().for_each(|slot| visit(*slot));
+    for slot in &walk.apart {
+        visit(*slot);
+    }
     each(walk.each.iter().map(|(_, test)| test).chain(&walk.accept), visit);
 }
 

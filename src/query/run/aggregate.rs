@@ -23,9 +23,12 @@ pub(super) struct Bind {
     pub(super) span: Span,
 }
 
+/// One aggregate of a group, and what it has seen when it counts distinct arguments only.
+type State = (Box<dyn Accumulator>, Option<HashSet<Vec<Key>>>);
+
 struct Group {
     keys: Vec<Value>,
-    states: Vec<(Box<dyn Accumulator>, Option<HashSet<Vec<Key>>>)>,
+    states: Vec<State>,
     evidence: EvidenceId,
 }
 

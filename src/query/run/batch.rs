@@ -105,10 +105,6 @@ impl Batch {
         self.rows
     }
 
-    pub(super) fn width(&self) -> usize {
-        self.columns.len()
-    }
-
     pub(super) fn column(&self, slot: Slot) -> &Column {
         &self.columns[slot.index()]
     }
@@ -142,18 +138,6 @@ impl Batch {
             Column::Nodes(nodes, _) => Some(nodes[row]).filter(|node| *node != NO_NODE),
             Column::Values(values) => match values[row] {
                 Value::Node(node, _) => Some(node),
-                _ => None,
-            },
-            _ => None,
-        }
-    }
-
-    /// The edge in a slot; none for null and for what is no edge.
-    pub(super) fn edge(&self, slot: Slot, row: usize) -> Option<EdgeId> {
-        match &self.columns[slot.index()] {
-            Column::Edges(edges, _) => Some(edges[row]).filter(|edge| *edge != NO_EDGE),
-            Column::Values(values) => match values[row] {
-                Value::Edge(edge, _) => Some(edge),
                 _ => None,
             },
             _ => None,

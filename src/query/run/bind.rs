@@ -75,9 +75,7 @@ impl Binder<'_, '_> {
             Operator::Filter(predicate) => {
                 Box::new(Filter { predicate: self.expression(predicate)?, inbox: Inbox::default(), keep })
             }
-            Operator::Project(items) => {
-                Box::new(Project { items: self.items(items)?, inbox: Inbox::default() })
-            }
+            Operator::Project(items) => Box::new(Project { items: self.items(items)?, inbox: Inbox::default() }),
             Operator::Unwind(slot, list) => {
                 let list = self.expression(list)?;
                 Box::new(FanStage::new(Unwind { slot: *slot, list, items: Vec::new() }, keep))
@@ -91,7 +89,8 @@ impl Binder<'_, '_> {
     fn gathering(&mut self, operator: &Operator, live: &Live) -> Binding<Box<dyn Stage>> {
         Ok(match operator {
             Operator::Aggregate { keys, values } => {
-                let values = values.iter().map(|(slot, value)| self.aggregation(*slot, value)).collect::<Binding<_>>()?;
+                let values =
+                    values.iter().map(|(slot, value)| self.aggregation(*slot, value)).collect::<Binding<_>>()?;
                 Box::new(Aggregate::new(self.items(keys)?, values))
             }
             Operator::Distinct(slots) => Box::new(Distinct::new(slots.clone())),
@@ -163,7 +162,8 @@ impl Binder<'_, '_> {
     }
 
     fn walk(&mut self, plan: &plan::Walk) -> Binding<Walk> {
-        let each = plan.each.as_ref().map(|(slot, test)| Ok::<_, Fault>((*slot, self.expression(test)?))).transpose()?;
+        let each =
+            plan.each.as_ref().map(|(slot, test)| Ok::<_, Fault>((*slot, self.expression(test)?))).transpose()?;
         let accept = self.optional(plan.accept.as_ref())?;
         Ok(Walk { plan: plan.clone(), each, accept, hops: None, edges: Vec::new(), ends: Vec::new() })
     }

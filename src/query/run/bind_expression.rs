@@ -18,7 +18,8 @@ impl Binder<'_, '_> {
             Expression::Slot(slot) => Bound::Slot(*slot),
             Expression::List(items) => Bound::List(self.all(items)?),
             Expression::Map(entries) => {
-                let entry = |(key, value): &(String, Expression)| Ok((Text::from(key.as_str()), self.expression(value)?));
+                let entry =
+                    |(key, value): &(String, Expression)| Ok((Text::from(key.as_str()), self.expression(value)?));
                 Bound::Map(entries.iter().map(entry).collect::<Binding<_>>()?)
             }
             Expression::MapProjection(subject, items) => {
@@ -34,7 +35,11 @@ impl Binder<'_, '_> {
             Expression::Case(case) => self.case(case)?,
             Expression::Function(name, arguments, span) => match self.world.functions.find(name) {
                 Some(Entry::Scalar(function)) => Bound::Function(function, self.all(arguments)?, *span),
-                _ => return Err(Fault::new(codes::UNKNOWN_FUNCTION, format!("no function is called `{name}`")).at(*span)),
+                _ => {
+                    return Err(
+                        Fault::new(codes::UNKNOWN_FUNCTION, format!("no function is called `{name}`")).at(*span)
+                    );
+                }
             },
             Expression::Comprehension { slot, list, filter, result, span } => Bound::Comprehension {
                 slot: *slot,
@@ -87,7 +92,9 @@ impl Binder<'_, '_> {
             Ok(match step {
                 Access::Property(key) => BoundAccess::Property(Text::from(key.as_str())),
                 Access::Index(index) => BoundAccess::Index(self.expression(index)?),
-                Access::Slice(from, to) => BoundAccess::Slice(self.optional(from.as_ref())?, self.optional(to.as_ref())?),
+                Access::Slice(from, to) => {
+                    BoundAccess::Slice(self.optional(from.as_ref())?, self.optional(to.as_ref())?)
+                }
             })
         };
         steps.iter().map(step).collect()

@@ -106,9 +106,7 @@ fn with_nodes(
 fn entries(value: &Value) -> Result<Vec<(Text, Value)>, Fault> {
     match value {
         Value::Null => Ok(Vec::new()),
-        Value::Map(map) => {
-            map.iter().map(|(key, value)| Ok((key.clone(), storable(key, value.clone())?))).collect()
-        }
+        Value::Map(map) => map.iter().map(|(key, value)| Ok((key.clone(), storable(key, value.clone())?))).collect(),
         other => Err(Fault::new(codes::RUN_ARGUMENT_TYPE, format!("properties are a map, not {}", Kinds::of(other)))),
     }
 }
@@ -124,7 +122,8 @@ fn storable(key: &str, value: Value) -> Result<Value, Fault> {
         return Ok(value);
     }
     let message = format!("property `{key}` cannot hold {}", Kinds::of(&value));
-    Err(Fault::new(codes::INVALID_PROPERTY_TYPE, message).help("properties hold booleans, numbers, strings, times and lists of these"))
+    Err(Fault::new(codes::INVALID_PROPERTY_TYPE, message)
+        .help("properties hold booleans, numbers, strings, times and lists of these"))
 }
 
 fn deleted(what: &str) -> Fault {

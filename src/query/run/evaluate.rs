@@ -26,13 +26,13 @@ pub(super) struct Local<'a> {
 #[derive(Clone, Copy)]
 pub(super) struct Row<'a> {
     pub(super) batch: &'a Batch,
-    pub(super) row: usize,
+    pub(super) at: usize,
     locals: Option<&'a Local<'a>>,
 }
 
 impl<'a> Row<'a> {
     pub(super) fn new(batch: &'a Batch, row: usize) -> Self {
-        Row { batch, row, locals: None }
+        Row { batch, at: row, locals: None }
     }
 
     fn value(&self, slot: Slot) -> Value {
@@ -43,18 +43,18 @@ impl<'a> Row<'a> {
             }
             local = found.outer;
         }
-        self.batch.value(slot, self.row)
+        self.batch.value(slot, self.at)
     }
 
     /// Calls `f` with the row in which `slot` holds `value`.
     pub(super) fn with<T>(&self, slot: Slot, value: Value, f: impl FnOnce(&Row<'_>) -> T) -> T {
         let local = Local { slot, value, outer: self.locals };
-        f(&Row { batch: self.batch, row: self.row, locals: Some(&local) })
+        f(&Row { batch: self.batch, at: self.at, locals: Some(&local) })
     }
 
     /// The row as a batch of its own, for an inner pipeline.
     fn alone(&self) -> Batch {
-        let mut batch = self.batch.gather(&[u32::try_from(self.row).unwrap_or(u32::MAX)], &[]);
+        let mut batch = self.batch.gather(&[u32::try_from(self.at).unwrap_or(u32::MAX)], &[]);
         batch.set_evidence(vec![EvidenceId::NONE]);
         let mut local = self.locals;
         let mut seen: Vec<Slot> = Vec::new();
@@ -84,9 +84,28 @@ pub(super) enum Bound {
     Labels(Box<Bound>, LabelTest, Span),
     Case(Option<Box<Bound>>, Vec<(Bound, Bound)>, Option<Box<Bound>>),
     Function(&'static function::Function, Vec<Bound>, Span),
-    Comprehension { slot: Slot, list: Box<Bound>, filter: Option<Box<Bound>>, result: Option<Box<Bound>>, span: Span },
-    Quantifier { kind: Quantifying, slot: Slot, list: Box<Bound>, predicate: Box<Bound>, span: Span },
-    Reduce { accumulator: Slot, start: Box<Bound>, slot: Slot, list: Box<Bound>, step: Box<Bound>, span: Span },
+    Comprehension {
+        slot: Slot,
+        list: Box<Bound>,
+        filter: Option<Box<Bound>>,
+        result: Option<Box<Bound>>,
+        span: Span,
+    },
+    Quantifier {
+        kind: Quantifying,
+        slot: Slot,
+        list: Box<Bound>,
+        predicate: Box<Bound>,
+        span: Span,
+    },
+    Reduce {
+        accumulator: Slot,
+        start: Box<Bound>,
+        slot: Slot,
+        list: Box<Bound>,
+        step: Box<Bound>,
+        span: Span,
+    },
     Path(Vec<PathPart>),
     Subquery(Asking, RefCell<Driver>),
 }
@@ -141,11 +160,12 @@ impl Bound {
                 let mut value = start.eval(world, row)?;
                 for item in items.iter() {
                     world.budget.step(1)?;
-                    value = row.with(*accumulator, value, |row| row.with(*slot, item.clone(), |row| step.eval(world, row)))?;
+                    value = row
+                        .with(*accumulator, value, |row| row.with(*slot, item.clone(), |row| step.eval(world, row)))?;
                 }
                 value
             }
-            Bound::Path(parts) => path(parts, world, row)?,
+            Bound::Path(parts) => path(parts, world, row),
             Bound::Subquery(asking, driver) => subquery(*asking, driver, world, row)?,
         })
     }
@@ -352,7 +372,7 @@ fn quantifier(
 }
 
 /// The path through what the slots hold; null when something is missing.
-fn path(parts: &[PathPart], world: &World<'_>, row: &Row<'_>) -> Evaluated {
+fn path(parts: &[PathPart], world: &World<'_>, row: &Row<'_>) -> Value {
     let mut made = Path { nodes: Vec::new(), edges: Vec::new(), lens: crate::model::LensId(0) };
     // After a walk the next node is known already.
     let mut known = false;
@@ -367,17 +387,17 @@ fn path(parts: &[PathPart], world: &World<'_>, row: &Row<'_>) -> Evaluated {
                         made.nodes.push(node);
                     }
                 }
-                _ => return Ok(Value::Null),
+                _ => return Value::Null,
             },
             PathPart::Edge(slot) => match row.value(*slot) {
                 Value::Edge(edge, _) => made.edges.push(edge),
-                _ => return Ok(Value::Null),
+                _ => return Value::Null,
             },
             PathPart::Walk(slot) => {
-                let Value::List(items) = row.value(*slot) else { return Ok(Value::Null) };
+                let Value::List(items) = row.value(*slot) else { return Value::Null };
                 for item in items.iter() {
                     let (Value::Edge(edge, _), Some(last)) = (item, made.nodes.last().copied()) else {
-                        return Ok(Value::Null);
+                        return Value::Null;
                     };
                     let found = world.graph().edge(*edge);
                     made.edges.push(*edge);
@@ -387,7 +407,7 @@ fn path(parts: &[PathPart], world: &World<'_>, row: &Row<'_>) -> Evaluated {
             }
         }
     }
-    Ok(Value::Path(made.into()))
+    Value::Path(made.into())
 }
 
 fn subquery(asking: Asking, driver: &RefCell<Driver>, world: &World<'_>, row: &Row<'_>) -> Evaluated {

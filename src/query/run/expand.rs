@@ -111,7 +111,9 @@ impl Fan for Ends {
             });
             // A pattern that begins and ends at one node, not yet bound, binds it here.
             let loops = plan.from == plan.to && !plan.from_bound;
-            if let Some(end) = end.filter(|end| if loops { *end == start } else { wanted(plan.to, plan.to_bound, *end) }) {
+            if let Some(end) =
+                end.filter(|end| if loops { *end == start } else { wanted(plan.to, plan.to_bound, *end) })
+            {
                 self.from.push(start);
                 self.to.push(end);
                 made.row(row, batch.evidence(row));

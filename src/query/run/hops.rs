@@ -63,11 +63,6 @@ impl Hops {
                 }
         })
     }
-
-    /// The pairs.
-    pub(super) fn pairs(&self) -> &[(RelationId, Way)] {
-        &self.hops
-    }
 }
 
 /// Whether a stored relation fits the test when it is read along the edge, and against it.

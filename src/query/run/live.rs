@@ -22,7 +22,9 @@ impl Live {
     }
 
     pub(super) fn add_all(&mut self, slots: &[Slot]) {
-        slots.iter().for_each(|slot| self.add(*slot));
+        for slot in slots {
+            self.add(*slot);
+        }
     }
 
     /// One flag per slot, up to the last that is needed; never empty.

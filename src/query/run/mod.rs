@@ -91,8 +91,7 @@ pub fn run(plan: &LogicalPlan, graph: Snapshot, setting: &Setting<'_>) -> (Snaps
         Err(fault) => return (graph, Err(fault)),
     };
     let evidence = setting.evidence && graph.statements().is_some();
-    let store =
-        if plan.writes { Store::Writing(Box::new(Transaction::begin(graph))) } else { Store::Reading(graph) };
+    let store = if plan.writes { Store::Writing(Box::new(Transaction::begin(graph))) } else { Store::Reading(graph) };
     let mut world = World {
         store,
         masks,

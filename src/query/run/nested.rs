@@ -1,4 +1,4 @@
-//! Operators that run an inner pipeline for each row: Optional, Apply, ForEach; and Union.
+//! Operators that run an inner pipeline for each row: `Optional`, `Apply`, `ForEach`; and `Union`.
 //!
 //! Where the inner pipeline treats each row on its own, it is given a whole batch at once, with the number
 //! of the outer row in a slot of its own; else one row at a time.
@@ -49,8 +49,7 @@ impl Nested {
         self.inner.restart(numbered);
         let mut next = 0;
         while let Some(batch) = self.inner.next(world)? {
-            let last = self.interleave(world, outer, batch, number, &mut next);
-            next = next.max(last);
+            self.interleave(world, outer, batch, number, &mut next);
         }
         if self.gives == Gives::InnerOrNull && next < rows {
             let missing: Vec<u32> = (next..rows).collect();
@@ -61,9 +60,8 @@ impl Nested {
     }
 
     /// Gives inner rows, with a row of nulls for each outer row that was passed over.
-    fn interleave(&mut self, world: &World<'_>, outer: &Batch, inner: Batch, number: Slot, next: &mut u32) -> u32 {
-        let Column::Numbers(numbers) = inner.column(number).clone() else { return *next };
-        let after = numbers.last().map_or(*next, |last| last + 1);
+    fn interleave(&mut self, world: &World<'_>, outer: &Batch, inner: Batch, number: Slot, next: &mut u32) {
+        let Column::Numbers(numbers) = inner.column(number).clone() else { return };
         let mut missing = Vec::new();
         let mut order = Vec::new();
         let count = u32::try_from(inner.len()).unwrap_or(u32::MAX);
@@ -77,12 +75,11 @@ impl Nested {
         }
         if self.gives != Gives::InnerOrNull || missing.is_empty() {
             self.ready.push_back(inner);
-            return after;
+            return;
         }
         let mut all = inner;
         all.append(self.nulls(world, outer, &missing));
         self.ready.push_back(all.gather(&order, &self.keep));
-        after
     }
 
     /// Outer rows with nulls in the slots; they rest on an absence.

@@ -23,7 +23,9 @@ pub(super) fn unary(operator: Unary, operand: &Value) -> Result<Value, Fault> {
         Unary::Not => arithmetic::negate_truth(operand),
         Unary::Minus => arithmetic::negate(operand),
         Unary::Plus if operand.is_null() || Kinds::of(operand).within(Kinds::NUMBER) => Ok(operand.clone()),
-        Unary::Plus => Err(Fault::new(codes::RUN_ARGUMENT_TYPE, format!("`+` takes a number, not {}", Kinds::of(operand)))),
+        Unary::Plus => {
+            Err(Fault::new(codes::RUN_ARGUMENT_TYPE, format!("`+` takes a number, not {}", Kinds::of(operand))))
+        }
         Unary::IsNull => Ok(operand.is_null().into()),
         Unary::IsNotNull => Ok((!operand.is_null()).into()),
     }

@@ -64,7 +64,8 @@ impl Search<'_, '_> {
                 path.edges.pop();
                 continue;
             };
-            let near = |left: &HashMap<NodeId, usize>| left.get(&end).is_some_and(|l| path.edges.len() + 1 + l <= self.most);
+            let near =
+                |left: &HashMap<NodeId, usize>| left.get(&end).is_some_and(|l| path.edges.len() + 1 + l <= self.most);
             if path.nodes.contains(&end) || !self.left.as_ref().is_none_or(near) {
                 continue;
             }
@@ -169,7 +170,7 @@ pub(super) struct Neighbours {
 
 impl Neighbours {
     /// By breadth-first search over entities.
-    fn by_level(&self, search: &Search<'_, '_>, start: NodeId) -> Result<HashMap<NodeId, Neighbour>, Fault> {
+    fn by_level(search: &Search<'_, '_>, start: NodeId) -> Result<HashMap<NodeId, Neighbour>, Fault> {
         let mut found: HashMap<NodeId, Neighbour> = HashMap::new();
         let first = Path { nodes: vec![start], edges: Vec::new(), lens: search.lens };
         let mut level = vec![first];
@@ -209,7 +210,9 @@ impl Neighbours {
         let mut found: HashMap<NodeId, Neighbour> = HashMap::new();
         let graph = search.world.graph();
         search.each(start, &mut |path| {
-            let (Some(end), Some(edge)) = (path.nodes.last().copied(), path.edges.last().copied()) else { return Ok(true) };
+            let (Some(end), Some(edge)) = (path.nodes.last().copied(), path.edges.last().copied()) else {
+                return Ok(true);
+            };
             if !search.allowed.between(graph, end) {
                 return Ok(false);
             }
@@ -241,15 +244,18 @@ impl Fan for Neighbours {
         let most = within(&self.within, world, batch, row).map_err(|fault| fault.at(plan.span))?;
         let allowed = Allowed::new(world, &plan.ways, plan.lens).map_err(|fault| fault.at(plan.span))?;
         let search = Search { world, allowed: &allowed, lens: plan.lens, most, left: None };
-        let found =
-            if allowed.must_pass() { Self::by_path(&search, start)? } else { self.by_level(&search, start)? };
+        let found = if allowed.must_pass() { Self::by_path(&search, start)? } else { Self::by_level(&search, start)? };
         let mut found: Vec<(NodeId, Neighbour)> = found.into_iter().collect();
         let graph = world.graph();
         found.sort_by_cached_key(|(node, neighbour)| (neighbour.path.edges.len(), graph.node_element(*node)));
         for (node, mut neighbour) in found {
             neighbour.edges.sort_by_cached_key(|edge| {
                 let found = graph.edge(*edge);
-                (graph.relation_name(found.relation).to_owned(), graph.node_element(found.start), graph.node_element(found.end))
+                (
+                    graph.relation_name(found.relation).to_owned(),
+                    graph.node_element(found.start),
+                    graph.node_element(found.end),
+                )
             });
             let evidence = with_edges(world, batch.evidence(row), &neighbour.edges, plan.lens);
             made.row(row, with_edges(world, evidence, &neighbour.path.edges, plan.lens));

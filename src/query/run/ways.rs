@@ -108,8 +108,20 @@ impl List {
             };
             let (along, against) = if inverse { (against, along) } else { (along, against) };
             let either = way.along == way.against;
-            let out = if either { along || against } else if way.along { along } else { against };
-            let back = if either { along || against } else if way.along { against } else { along };
+            let out = if either {
+                along || against
+            } else if way.along {
+                along
+            } else {
+                against
+            };
+            let back = if either {
+                along || against
+            } else if way.along {
+                against
+            } else {
+                along
+            };
             self.steps.extend(out.then_some((relation, Way::Out)));
             self.steps.extend(back.then_some((relation, Way::In)));
         }

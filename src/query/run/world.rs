@@ -63,13 +63,6 @@ impl World<'_> {
         }
     }
 
-    /// Notes that the value being computed rests on what an inner row rests on.
-    pub(super) fn touch_inner(&self, evidence: EvidenceId) {
-        if self.evidence {
-            self.touched.set(self.arena.borrow_mut().both(self.touched.get(), evidence));
-        }
-    }
-
     /// Notes that the value being computed rests on an absence.
     pub(super) fn touch_absence(&self) {
         if self.evidence {
@@ -111,6 +104,7 @@ impl Surroundings for World<'_> {
         self.clock
     }
 
+    #[expect(clippy::cast_precision_loss, reason = "53 bits fit a double")]
     fn random(&self) -> f64 {
         // xorshift64* (Vigna 2016): good enough for rand(), and the same on every machine.
         let mut x = self.seed.get();

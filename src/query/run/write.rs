@@ -199,7 +199,8 @@ fn collect(value: &Value, nodes: &mut Vec<NodeId>, edges: &mut Vec<EdgeId>) -> R
         }
         other => {
             let code = crate::diagnostic::codes::RUN_ARGUMENT_TYPE;
-            let message = format!("only nodes, relationships and paths can be deleted, not {}", crate::model::Kinds::of(other));
+            let message =
+                format!("only nodes, relationships and paths can be deleted, not {}", crate::model::Kinds::of(other));
             return Err(Fault::new(code, message));
         }
     }

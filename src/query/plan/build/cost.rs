@@ -7,6 +7,7 @@ use crate::query::plan::LabelTest;
 /// Keys that name at most a few nodes.
 const NAMING: &[&str] = &["id", "name", "short"];
 
+#[expect(clippy::cast_precision_loss, reason = "estimates need no exact counts")]
 impl Planner<'_> {
     /// The node to scan next: the one with the smallest estimate; none when all are bound.
     pub(super) fn next_start(&self, layout: &Layout<'_>) -> Option<usize> {

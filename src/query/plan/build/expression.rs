@@ -123,7 +123,11 @@ impl<'p, 'a> Builder<'p, 'a> {
     fn case(&mut self, case: &ast::Case) -> Planned<CaseArms> {
         Ok(CaseArms {
             subject: self.optional(case.subject.as_ref())?,
-            arms: case.arms.iter().map(|(when, then)| Ok((self.build(when)?, self.build(then)?))).collect::<Planned<_>>()?,
+            arms: case
+                .arms
+                .iter()
+                .map(|(when, then)| Ok((self.build(when)?, self.build(then)?)))
+                .collect::<Planned<_>>()?,
             otherwise: self.optional(case.otherwise.as_ref())?,
         })
     }
@@ -160,7 +164,10 @@ impl<'p, 'a> Builder<'p, 'a> {
         let arguments = self.all(arguments);
         self.known = known;
         let slot = self.planner.slot();
-        aggregates.push((slot, Aggregation { name: name.to_owned(), distinct, arguments: arguments?, span: expression.span }));
+        aggregates.push((
+            slot,
+            Aggregation { name: name.to_owned(), distinct, arguments: arguments?, span: expression.span },
+        ));
         self.aggregates = Some(aggregates);
         self.known.push((print::expression(expression), slot));
         Ok(Expression::Slot(slot))
@@ -170,9 +177,9 @@ impl<'p, 'a> Builder<'p, 'a> {
     fn within<T>(&mut self, name: &ast::Name, build: impl FnOnce(&mut Self, Slot) -> Planned<T>) -> Planned<T> {
         let slot = self.planner.slot();
         self.scope.bind(&name.text, slot, Kind::Value);
-        let built = build(self, slot);
+        let made = build(self, slot);
         self.scope.unbind(1);
-        built
+        made
     }
 
     fn comprehension(&mut self, c: &ast::ListComprehension, whole: &ast::Expression) -> Planned<Expression> {

@@ -95,22 +95,18 @@ impl Planner<'_> {
 
     /// The lens of a view, inside an outer one.
     fn view(&self, view: Option<&ast::View>, outer: &Lens) -> Lens {
-        match view.and_then(|view| self.facts.views.get(&view.span)) {
-            Some(axes) => axes.apply(outer),
-            None => outer.clone(),
-        }
+        let axes = view.and_then(|view| self.facts.views.get(&view.span));
+        axes.map_or_else(|| outer.clone(), |axes| axes.apply(outer))
     }
 
     /// The lens of a clause's view, inside the query's.
     fn clause_lens(&mut self, view: Option<&ast::View>) -> LensId {
-        match view {
-            None => self.lens,
-            Some(_) => {
-                let outer = self.lenses[self.lens.index()].clone();
-                let lens = self.view(view, &outer);
-                self.intern(lens)
-            }
+        if view.is_none() {
+            return self.lens;
         }
+        let outer = self.lenses[self.lens.index()].clone();
+        let lens = self.view(view, &outer);
+        self.intern(lens)
     }
 
     fn intern(&mut self, lens: Lens) -> LensId {

@@ -119,15 +119,15 @@ impl Planner<'_> {
         let mut builder = Builder::new(self, &scope, lens);
         builder.aggregates = Some(Vec::new());
         builder.known = known(&grouped);
-        let mut built = Vec::new();
+        let mut computed = Vec::new();
         for (item, _) in items.iter().zip(aggregated).filter(|(_, aggregated)| **aggregated) {
-            built.push((item, builder.build(&item.expression)?));
+            computed.push((item, builder.build(&item.expression)?));
         }
         let aggregates = builder.aggregates.take().unwrap_or_default();
         let known_so_far = std::mem::take(&mut builder.known);
         let mut made = Vec::new();
         let computed: Vec<Projected> =
-            built.into_iter().map(|(item, expression)| self.column(&scope, item, expression, &mut made)).collect();
+            computed.into_iter().map(|(item, expression)| self.column(&scope, item, expression, &mut made)).collect();
         let projected = merge(grouped, computed, aggregated);
         let mut builder = Builder::new(self, &overlay(&scope, &projected), lens);
         builder.aggregates = Some(aggregates);
@@ -182,9 +182,8 @@ impl Planner<'_> {
 
 impl Builder<'_, '_> {
     fn sort_keys(&mut self, order: &[ast::SortKey]) -> Planned<Vec<SortKey>> {
-        let key = |key: &ast::SortKey| {
-            Ok(SortKey { expression: self.build(&key.expression)?, descending: key.descending })
-        };
+        let key =
+            |key: &ast::SortKey| Ok(SortKey { expression: self.build(&key.expression)?, descending: key.descending });
         order.iter().map(key).collect()
     }
 }

@@ -31,12 +31,7 @@ impl Planner<'_> {
     }
 
     /// What of a path is to be made; binds its variables.
-    fn creation(
-        &mut self,
-        scope: &mut Scope,
-        path: &ast::PathPattern,
-        create: &mut Create,
-    ) -> Planned<Vec<PathPart>> {
+    fn creation(&mut self, scope: &mut Scope, path: &ast::PathPattern, create: &mut Create) -> Planned<Vec<PathPart>> {
         let ast::PathTerm::Sequence(elements) = &path.term else {
             return Err(unsupported(path.span, "creating a union of paths"));
         };

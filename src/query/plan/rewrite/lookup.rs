@@ -11,8 +11,8 @@ const KEYS: &[&str] = &["id", "name"];
 pub(super) fn rewrite(pipeline: &mut Pipeline) {
     for at in 0..pipeline.operators.len() {
         let Operator::Scan(scan) = &pipeline.operators[at] else { continue };
-        let filters = pipeline.operators[at + 1..].iter().take_while(|o| matches!(o, Operator::Filter(_)));
-        let found = filters.filter_map(|filter| compared(filter, scan)).next();
+        let mut filters = pipeline.operators[at + 1..].iter().take_while(|o| matches!(o, Operator::Filter(_)));
+        let found = filters.find_map(|filter| compared(filter, scan));
         let Some((key, value)) = found else { continue };
         let (node, lens, labels) = (scan.node, scan.lens, scan.labels.clone());
         pipeline.operators[at] = Operator::Lookup(Lookup { node, lens, key: LookupKey::Property(key), value });

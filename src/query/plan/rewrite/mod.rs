@@ -10,11 +10,8 @@ use super::{LogicalPlan, Operator, Pipeline};
 type Rule = fn(&mut Pipeline);
 
 /// The rules in the order in which they are applied, with their names.
-pub const RULES: &[(&str, Rule)] = &[
-    ("push-filters", push_filters::rewrite),
-    ("lookup", lookup::rewrite),
-    ("top", top::rewrite),
-];
+pub const RULES: &[(&str, Rule)] =
+    &[("push-filters", push_filters::rewrite), ("lookup", lookup::rewrite), ("top", top::rewrite)];
 
 /// Applies every rule to every pipeline of the plan, inner ones first.
 pub fn rewrite(plan: &mut LogicalPlan) {
@@ -24,7 +21,9 @@ pub fn rewrite(plan: &mut LogicalPlan) {
 fn pipeline(at: &mut Pipeline) {
     for operator in &mut at.operators {
         match operator {
-            Operator::Optional { inner, .. } | Operator::Apply { inner, .. } | Operator::ForEach(inner) => pipeline(inner),
+            Operator::Optional { inner, .. } | Operator::Apply { inner, .. } | Operator::ForEach(inner) => {
+                pipeline(inner);
+            }
             Operator::Union(union) => union.parts.iter_mut().for_each(|(part, _)| pipeline(part)),
             Operator::Merge(merge) => pipeline(&mut merge.find),
             Operator::Filter(expression) | Operator::Unwind(_, expression) => subqueries(expression),
@@ -32,7 +31,9 @@ fn pipeline(at: &mut Pipeline) {
             _ => {}
         }
     }
-    RULES.iter().for_each(|(_, rule)| rule(at));
+    for (_, rule) in RULES {
+        rule(at);
+    }
 }
 
 /// The pipelines at the top of an expression; those deeper down run as they were built.
@@ -42,7 +43,9 @@ fn subqueries(expression: &mut super::Expression) {
         super::Expression::Unary(_, operand, _) => subqueries(operand),
         super::Expression::Chain(first, rest, _) | super::Expression::Comparison(first, rest, _) => {
             subqueries(first);
-            rest.iter_mut().for_each(|(_, right)| subqueries(right));
+            for (_, right) in rest {
+                subqueries(right);
+            }
         }
         super::Expression::Function(_, arguments, _) => arguments.iter_mut().for_each(subqueries),
         _ => {}

@@ -20,7 +20,12 @@ pub(super) fn rewrite(pipeline: &mut Pipeline) {
 fn passes(operator: &Operator, reads: &[Slot]) -> bool {
     let streams = matches!(
         operator,
-        Operator::Scan(_) | Operator::Expand(_) | Operator::Ends(_) | Operator::Walk(_) | Operator::Project(_) | Operator::Lookup(_)
+        Operator::Scan(_)
+            | Operator::Expand(_)
+            | Operator::Ends(_)
+            | Operator::Walk(_)
+            | Operator::Project(_)
+            | Operator::Lookup(_)
     );
     streams && !operator.fills().iter().any(|slot| reads.contains(slot))
 }
