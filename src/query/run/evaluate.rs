@@ -129,7 +129,7 @@ impl Bound {
         Ok(match self {
             Bound::Constant(value) => value.clone(),
             Bound::Slot(slot) => row.value(*slot),
-            Bound::List(items) => Value::list(all(items, world, row)?),
+            Bound::List(items) => Value::list(all(items, world, row)?).nested()?,
             Bound::Map(entries) => map(entries, world, row)?,
             Bound::MapProjection(subject, items) => map_projection(subject, items, world, row)?,
             Bound::Unary(operator, operand, span) => {
@@ -185,7 +185,7 @@ fn map(entries: &[(Text, Bound)], world: &World<'_>, row: &Row<'_>) -> Evaluated
     for (key, value) in entries {
         map.insert(key.clone(), value.eval(world, row)?);
     }
-    Ok(Value::Map(map.into()))
+    Value::Map(map.into()).nested()
 }
 
 fn map_projection(subject: &Bound, items: &[BoundItem], world: &World<'_>, row: &Row<'_>) -> Evaluated {
@@ -205,7 +205,7 @@ fn map_projection(subject: &Bound, items: &[BoundItem], world: &World<'_>, row: 
             }
         }
     }
-    Ok(Value::Map(map.into()))
+    Value::Map(map.into()).nested()
 }
 
 fn chain(first: &Bound, rest: &[(Binary, Bound)], world: &World<'_>, row: &Row<'_>) -> Evaluated {
@@ -341,7 +341,7 @@ fn comprehension(
         })?;
         made.extend(one);
     }
-    Ok(Value::list(made))
+    Value::list(made).nested()
 }
 
 fn quantifier(
@@ -441,6 +441,6 @@ fn subquery(asking: Asking, driver: &RefCell<Driver>, world: &World<'_>, row: &R
     Ok(match asking {
         Asking::Exists => Value::Boolean(count > 0),
         Asking::Count => Value::Integer(i64::try_from(count).unwrap_or(i64::MAX)),
-        Asking::Collect(_) => Value::list(items),
+        Asking::Collect(_) => Value::list(items).nested()?,
     })
 }
