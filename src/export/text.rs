@@ -236,7 +236,7 @@ impl<'a> Words<'a> {
             });
         }
         let written = stats.iter().flat_map(crate::graph::Stats::entries);
-        parts.extend(written.map(|(name, n)| format!("{n} {}", spaced(name))));
+        parts.extend(written.map(|(name, n)| spaced(n, name)));
         if options.timing {
             parts.push(format!("{:.1} ms", self.answer.elapsed.as_secs_f64() * 1000.0));
         }
@@ -325,10 +325,15 @@ fn count(n: usize, what: &str) -> String {
     }
 }
 
-/// `nodesCreated` as `nodes created`.
-fn spaced(name: &str) -> String {
+/// `nodesCreated` as `2 nodes created`, `propertiesSet` as `1 property set`.
+fn spaced(n: u64, name: &str) -> String {
     let words = name.chars().map(|c| if c.is_uppercase() { format!(" {}", c.to_lowercase()) } else { c.to_string() });
-    words.collect()
+    let words: String = words.collect();
+    if n == 1 {
+        format!("1 {}", words.replacen("ies ", "y ", 1).replacen("s ", " ", 1))
+    } else {
+        format!("{n} {words}")
+    }
 }
 
 /// The notes of a row: `[1] [2 3 4]`, with marks in words.

@@ -239,8 +239,11 @@ impl Transaction {
         }
         let edges = self.edges_of(node).len();
         if edges > 0 {
-            return Err(Fault::new(codes::DELETE_CONNECTED_NODE, format!("the node still has {edges} relationships"))
-                .help("use DETACH DELETE to delete them too"));
+            return Err(Fault::new(
+                codes::DELETE_CONNECTED_NODE,
+                format!("the node still has {edges} relationship{}", if edges == 1 { "" } else { "s" }),
+            )
+            .help("use DETACH DELETE to delete them too"));
         }
         let labels = self.graph.node_labels(node);
         let delta = self.delta();
