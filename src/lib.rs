@@ -16,6 +16,7 @@
 
 pub mod answer;
 pub mod budget;
+pub mod cli;
 pub mod diagnostic;
 pub mod error;
 pub mod export;
@@ -25,6 +26,7 @@ pub mod load;
 pub mod model;
 pub mod procedure;
 pub mod query;
+pub mod repl;
 pub mod session;
 
 pub use answer::{Answer, Footnote, Row};

@@ -9,7 +9,7 @@ use std::sync::Arc;
 use serde_json::{Map as Object, Value as Json};
 
 use super::response;
-use crate::diagnostic::{Fault, Phase, TextMap, codes};
+use crate::diagnostic::{Fault, Phase, TextMap};
 use crate::error::Error;
 use crate::export::value::{Form, from_json};
 use crate::model::{Kinds, Map, Text, Value};
@@ -175,8 +175,8 @@ fn parameters(request: &Object<String, Json>) -> Result<Map, Refusal> {
 }
 
 fn reset(session: &mut Session) -> Result<(), Failure> {
-    session.parameters_mut().clear();
-    Ok(session.reset()?)
+    session.reset();
+    Ok(())
 }
 
 fn register(session: &mut Session, request: &Object<String, Json>) -> Result<(), Failure> {

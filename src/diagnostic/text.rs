@@ -47,6 +47,13 @@ impl TextMap {
         id
     }
 
+    /// Puts a longer text in the place of one that is a part of it; spans into it are the caller's to move.
+    pub fn replace(&mut self, id: TextId, content: impl Into<String>) {
+        if let Some(text) = self.texts.get_mut(id.0 as usize) {
+            text.content = content.into();
+        }
+    }
+
     /// The name of a text.
     pub fn name(&self, id: TextId) -> &str {
         self.texts.get(id.0 as usize).map_or("", |t| &t.name)

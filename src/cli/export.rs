@@ -1,0 +1,62 @@
+//! `chancery export`: an answer, a picture or a whole graph into a file.
+
+use std::path::PathBuf;
+
+use clap::Args;
+
+use super::args::{Everywhere, GraphArgument};
+use super::query::shell;
+use crate::repl::parameter::{self, Given};
+use crate::repl::run::{Target, write};
+use crate::repl::trouble::{Outcome, Trouble};
+use crate::repl::{give, shell as shells};
+
+const AFTER: &str = "\
+Examples:
+  chancery export -o csto.dot 'NEIGHBOURS OF csto WITHIN 1'
+  chancery export -f csv -o bases.csv 'MATCH (s)-[:hosts-base]->(x) RETURN s.name, x.name'
+  chancery export -f dot | sfdp -Tsvg -o whole.svg";
+
+/// Write an answer, a picture or, without a query, the whole graph
+#[derive(Args, Debug)]
+#[command(after_help = AFTER)]
+pub(super) struct Arguments {
+    #[command(flatten)]
+    graph: GraphArgument,
+    /// The format; without one, that of FILE's extension
+    #[arg(short, long, value_name = "FORMAT")]
+    format: Option<String>,
+    /// The file; without one, standard output
+    #[arg(short, long, value_name = "FILE", value_hint = clap::ValueHint::FilePath)]
+    output: Option<PathBuf>,
+    /// Write over an existing file
+    #[arg(long)]
+    force: bool,
+    /// A parameter: JSON where it parses as JSON, else a string; may be repeated
+    #[arg(long = "param", value_name = "NAME=VALUE", value_parser = parameter::parse)]
+    parameters: Vec<Given>,
+    /// Leave out what the rows rest on
+    #[arg(long)]
+    no_evidence: bool,
+    /// What is exported; without one, the whole graph
+    query: Option<String>,
+}
+
+pub(super) fn run(arguments: &Arguments, everywhere: &Everywhere) -> Outcome {
+    if arguments.format.is_none() && arguments.output.is_none() {
+        return Err(
+            Trouble::usage("neither a format nor a file is given").help("for example `-f dot`, or `-o csto.dot`")
+        );
+    }
+    if let Some(name) = &arguments.format {
+        shells::format(&crate::export::Registry::new(), name)?;
+    }
+    let mut shell = shell(&arguments.graph.graph, everywhere)?;
+    shell.session.settings_mut().evidence = !arguments.no_evidence;
+    give(&mut shell, &arguments.parameters);
+    let file = arguments.output.clone().filter(|file| file.as_os_str() != "-");
+    let target = Target { file, format: arguments.format.clone(), force: arguments.force };
+    let told = write(&mut shell, &target, arguments.query.as_deref())?;
+    shell.screen.say(&told);
+    shell.finish()
+}

@@ -1,0 +1,74 @@
+//! `chancery query`: one or more queries from an argument or from standard input.
+
+use std::io::Read;
+use std::path::Path;
+
+use clap::Args;
+
+use super::args::{AnswerArguments, Everywhere, GraphArgument};
+use crate::budget::Limits;
+use crate::repl::screen::Screen;
+use crate::repl::shell::{Script, Shell, format};
+use crate::repl::trouble::{Outcome, Trouble};
+use crate::repl::{give, open};
+
+const AFTER: &str = "\
+Examples:
+  chancery query 'MATCH (s:state)-[:hosts-base]->(x) RETURN s.name, x.name'
+  chancery query -f json --param state=uzbekistan 'MATCH ({id: $state})-[r:at-odds-with]-(b) RETURN b.name'
+  echo 'NEIGHBOURS OF csto' | chancery query -";
+
+/// Answer queries, separated by `;`; the first that fails ends the run
+#[derive(Args, Debug)]
+#[command(after_help = AFTER)]
+pub(super) struct Arguments {
+    #[command(flatten)]
+    graph: GraphArgument,
+    #[command(flatten)]
+    answer: AnswerArguments,
+    /// The query, or `-` to read it from standard input
+    query: String,
+}
+
+pub(super) fn run(arguments: &Arguments, everywhere: &Everywhere) -> Outcome {
+    let mut shell = answering(&arguments.graph.graph, &arguments.answer, everywhere)?;
+    if arguments.query == "-" {
+        let text = standard_input()?;
+        shell.run(Script { name: "<stdin>", text: &text })?;
+    } else {
+        shell.run(Script { name: "<query>", text: &arguments.query })?;
+    }
+    shell.finish()
+}
+
+/// All of standard input.
+pub(super) fn standard_input() -> Outcome<String> {
+    let mut bytes = Vec::new();
+    let read = std::io::stdin().lock().read_to_end(&mut bytes);
+    read.map_err(|error| Trouble::read("standard input".as_ref(), error))?;
+    String::from_utf8(bytes).map_err(|error| {
+        Trouble::Data(format!("<stdin>: the text is not UTF-8 at byte {}", error.utf8_error().valid_up_to()))
+    })
+}
+
+/// A shell on a graph with the flags that stand everywhere.
+pub(super) fn shell(graph: &Path, everywhere: &Everywhere) -> Outcome<Shell> {
+    let screen = Screen::new();
+    let mut session = open::open(graph, screen.messages, &|text| screen.say(text))?;
+    let settings = session.settings_mut();
+    settings.limits = everywhere.limits(Limits::default());
+    settings.view.clone_from(&everywhere.view);
+    settings.scratch = everywhere.scratch;
+    settings.evidence = true;
+    Ok(Shell::new(session, super::shown(graph)))
+}
+
+/// The same with the flags of the subcommands that answer. A wrong format is told before anything is opened.
+pub(super) fn answering(graph: &Path, answer: &AnswerArguments, everywhere: &Everywhere) -> Outcome<Shell> {
+    format(&crate::export::Registry::new(), &answer.format)?;
+    let mut shell = shell(graph, everywhere)?;
+    shell.format.clone_from(&answer.format);
+    shell.session.settings_mut().evidence = !answer.no_evidence;
+    give(&mut shell, &answer.parameters);
+    Ok(shell)
+}

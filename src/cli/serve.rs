@@ -1,0 +1,42 @@
+//! `chancery session`: the subcommand; the protocol itself is `session`.
+
+use std::io::{self, BufWriter};
+use std::path::PathBuf;
+
+use clap::Args;
+
+use super::args::Everywhere;
+use super::query::shell;
+use super::session;
+use crate::budget::Limits;
+use crate::repl::screen;
+use crate::repl::trouble::Outcome;
+use crate::session::Session;
+
+const AFTER: &str = "\
+Examples:
+  echo '{\"query\": \"RETURN 1 AS one\", \"plain\": true}' | chancery session
+  chancery session -g demo";
+
+/// Answer JSON requests, one a line, from a program that drives chancery through pipes
+#[derive(Args, Debug)]
+#[command(after_help = AFTER)]
+pub(super) struct Arguments {
+    /// A graph-data directory, or `demo`; without one, an empty open graph
+    #[arg(short, long, value_name = "GRAPH", value_hint = clap::ValueHint::DirPath)]
+    graph: Option<PathBuf>,
+}
+
+pub(super) fn run(arguments: &Arguments, everywhere: &Everywhere) -> Outcome {
+    let mut session = match &arguments.graph {
+        Some(graph) => shell(graph, everywhere)?.session,
+        None => {
+            let mut session = Session::empty();
+            session.settings_mut().limits = everywhere.limits(Limits::default());
+            session
+        }
+    };
+    session.settings_mut().evidence = false;
+    let output = BufWriter::new(io::stdout().lock());
+    session::serve(&mut session, io::stdin().lock(), output).map_err(screen::trouble)
+}

@@ -1,0 +1,327 @@
+//! Completion: what may be typed at the cursor, nearest fit first.
+
+use rustyline::completion::Pair;
+
+use super::fitting::Fitting;
+use super::place::{Cursor, FOLLOWERS, Place};
+use super::words::{EntityName, Word, Words};
+use crate::diagnostic::normalise;
+use crate::query::parse::keyword::{KEYWORDS, Situation};
+
+/// Words that stand behind INCLUDING and ONLY.
+const STANCES: &[(&str, &str)] = &[
+    ("asserted", "the article's own voice"),
+    ("reported", "said by somebody in the article"),
+    ("possible", "may be so"),
+    ("proposed", "wanted or planned"),
+    ("denied", "said not to be so"),
+    ("deprecated", "known wrong or superseded"),
+    ("derived", "what rules and chains give"),
+];
+
+/// Keywords that stand between operands; the other words of expressions begin one.
+const INFIX: &[&str] = &["AND", "OR", "XOR", "IN", "IS", "CONTAINS", "STARTS", "ENDS", "WHEN", "THEN", "ELSE", "END"];
+
+/// What may stand at the cursor of a query: where it begins, and the candidates.
+pub(super) fn complete(words: &Words, text: &str, at: usize) -> (usize, Vec<Pair>) {
+    let cursor = Cursor::find(text, at);
+    let mut found = Candidates { word: normalise(cursor.word), cursor: &cursor, pairs: Vec::new() };
+    found.fill(words, text, at);
+    (cursor.start, found.pairs)
+}
+
+struct Candidates<'c, 't> {
+    word: String,
+    cursor: &'c Cursor<'t>,
+    pairs: Vec<Pair>,
+}
+
+impl Candidates<'_, '_> {
+    fn fill(&mut self, words: &Words, text: &str, at: usize) {
+        match &self.cursor.place {
+            Place::Clause { after, filled } => self.clauses(after, *filled),
+            Place::Follower(word) => self.followers(word),
+            Place::Label => self.words(&words.labels),
+            Place::Relation => self.relations(words, text, at),
+            Place::Property => self.properties(words, text),
+            Place::Key => self.keys(words),
+            Place::Value(key) => self.values(words, key),
+            Place::Entity => self.entities(words, None),
+            Place::Way => {
+                self.words(&words.relations);
+                self.words(&words.labels);
+                self.entities(words, None);
+            }
+            Place::Speaker => {
+                self.sources(&words.sources);
+                self.keyword("ANYONE", "lifts an outer ACCORDING TO");
+                self.entities(words, Some("actor"));
+            }
+            Place::Stance => STANCES.iter().for_each(|(name, note)| self.offer(name, note)),
+            Place::Procedure => {
+                words.procedures.iter().for_each(|found| self.offer(&found.word.name, &found.word.note))
+            }
+            Place::Output(name) => self.outputs(words, name),
+            Place::Parameter => self.parameters(words),
+            Place::Expression => self.expression(words, text),
+            Place::Nothing => {}
+        }
+    }
+
+    fn fits(&self, name: &str) -> bool {
+        normalise(name).starts_with(&self.word)
+    }
+
+    fn push(&mut self, replacement: String, shown: &str, note: &str) {
+        let display = if note.is_empty() { shown.to_owned() } else { format!("{shown}  ({})", short(note)) };
+        self.pairs.push(Pair { display, replacement });
+    }
+
+    /// A name that needs no quotes.
+    fn offer(&mut self, name: &str, note: &str) {
+        if self.cursor.quote.is_none() && self.fits(name) {
+            self.push(name.to_owned(), name, note);
+        }
+    }
+
+    fn keyword(&mut self, word: &str, _help: &str) {
+        if self.cursor.quote.is_none() && self.fits(word) {
+            self.push(format!("{word} "), word, "");
+        }
+    }
+
+    fn words(&mut self, words: &[Word]) {
+        words.iter().for_each(|word| self.offer(&name(&word.name, '`'), &word.note));
+    }
+
+    fn clauses(&mut self, after: &str, filled: bool) {
+        let begins = after.is_empty();
+        for row in KEYWORDS {
+            let fits = row.situations.iter().any(|situation| match situation {
+                Situation::Clause => filled,
+                Situation::View => filled && takes_view(after) && (!begins || row.word != "WHERE"),
+                Situation::Limit => filled && matches!(after, "PATHS" | "NEIGHBOURS" | "NEIGHBORS"),
+                Situation::Tail => filled && takes_tail(after, row.word),
+                Situation::Expression => filled && takes_operators(after) && INFIX.contains(&row.word),
+                Situation::Pattern => !filled && after == "MATCH",
+                Situation::Within => filled && after == "PATHS" && row.word == "TO",
+            });
+            if fits {
+                self.keyword(&phrase(row.word), row.help);
+            }
+        }
+    }
+
+    fn followers(&mut self, word: &str) {
+        let row = FOLLOWERS.iter().find(|(first, _)| *first == word);
+        row.into_iter().flat_map(|(_, rest)| rest.iter()).for_each(|follower| self.keyword(follower, ""));
+    }
+
+    /// The relations that the two ends typed so far can have come first.
+    fn relations(&mut self, words: &Words, text: &str, at: usize) {
+        let fitting = Fitting::find(words, text, at, &self.cursor.before);
+        let (first, rest): (Vec<&Word>, Vec<&Word>) =
+            words.relations.iter().partition(|word| fitting.allows(&word.name));
+        first.into_iter().chain(rest).for_each(|word| self.offer(&name(&word.name, '`'), &word.note));
+    }
+
+    /// Properties; and behind the first part of a function's name the second.
+    fn properties(&mut self, words: &Words, text: &str) {
+        let root = self.cursor.before.len().checked_sub(2).and_then(|at| self.cursor.before.get(at));
+        let root = root.map_or(String::new(), |token| format!("{}.", token.text(text)));
+        let inner = words.functions.iter().filter_map(|word| Some((word.name.strip_prefix(&root)?, word)));
+        let inner: Vec<(String, String)> = inner.map(|(rest, word)| (format!("{rest}("), word.note.clone())).collect();
+        inner.iter().filter(|_| root.len() > 1).for_each(|(name, note)| self.offer(name, note));
+        if inner.is_empty() || root.len() <= 1 {
+            self.hyphenless(&words.properties);
+        }
+    }
+
+    /// Names where a hyphen would be a minus: such names go in backticks.
+    fn hyphenless(&mut self, words: &[Word]) {
+        for word in words {
+            let plain = !word.name.contains('-');
+            let written = if plain { name(&word.name, '`') } else { format!("`{}`", word.name) };
+            if self.cursor.quote.is_none() && self.fits(&word.name) {
+                self.push(written, &word.name, &word.note);
+            }
+        }
+    }
+
+    fn keys(&mut self, words: &Words) {
+        for word in &words.properties {
+            if self.cursor.quote.is_none() && self.fits(&word.name) {
+                let plain = !word.name.contains('-');
+                let written = if plain { name(&word.name, '`') } else { format!("`{}`", word.name) };
+                self.push(format!("{written}: "), &word.name, &word.note);
+            }
+        }
+    }
+
+    /// Strings: ids behind `id:`, names behind `name:`.
+    fn values(&mut self, words: &Words, key: &str) {
+        let quote = self.cursor.quote.unwrap_or('\'');
+        let mut last = "";
+        for entity in &words.entities {
+            let fits = match key {
+                "id" => entity.name == entity.id,
+                "name" | "short" => entity.name != entity.id,
+                _ => false,
+            };
+            if fits && entity.name != last && entity.folded.starts_with(&self.word) {
+                last = &entity.name;
+                self.push(quoted(&entity.name, quote), &entity.name, &entity.entity_type);
+            }
+        }
+    }
+
+    /// Ids, names and aliases: of each entity the one that fits best; in quotes where they are needed.
+    fn entities(&mut self, words: &Words, of_type: Option<&str>) {
+        let allowed = |entity: &EntityName| match (of_type, &words.schema) {
+            (Some(wide), Some(schema)) => schema.is_subtype(&entity.entity_type, wide),
+            _ => true,
+        };
+        let mut seen: Vec<&str> = Vec::new();
+        let mut fits: Vec<&EntityName> =
+            words.entities.iter().filter(|e| e.folded.starts_with(&self.word) && allowed(e)).collect();
+        fits.sort_by_key(|entity| rank(entity, self.cursor));
+        for entity in fits {
+            if seen.contains(&entity.id.as_str()) {
+                continue;
+            }
+            seen.push(&entity.id);
+            let written = match self.cursor.quote {
+                Some(quote) => quoted(&entity.name, quote),
+                None => name(&entity.name, '"'),
+            };
+            let alias = if entity.name == entity.id {
+                entity.entity_type.clone()
+            } else {
+                format!("{}, {}", entity.id, entity.entity_type)
+            };
+            self.push(written, &entity.name, &alias);
+        }
+    }
+
+    fn sources(&mut self, sources: &[Word]) {
+        let word = self.word.clone();
+        for source in sources.iter().filter(|source| normalise(&source.name).starts_with(&word)) {
+            let written =
+                self.cursor.quote.map_or_else(|| name(&source.name, '"'), |quote| quoted(&source.name, quote));
+            self.push(written, &source.name, &source.note);
+        }
+    }
+
+    fn outputs(&mut self, words: &Words, procedure: &str) {
+        let found = words.procedures.iter().find(|found| found.word.name.eq_ignore_ascii_case(procedure));
+        found.into_iter().for_each(|found| self.words(&found.outputs));
+    }
+
+    fn parameters(&mut self, words: &Words) {
+        let word = self.word.trim_start_matches('$').to_owned();
+        let with_sign = self.cursor.word.starts_with('$');
+        for parameter in words.parameters.iter().filter(|parameter| normalise(&parameter.name).starts_with(&word)) {
+            let sign = if with_sign { "$" } else { "" };
+            self.push(format!("{sign}{}", name(&parameter.name, '`')), &parameter.name, "");
+        }
+    }
+
+    fn expression(&mut self, words: &Words, text: &str) {
+        if self.cursor.word.starts_with('$') {
+            return self.parameters(words);
+        }
+        self.variables(text);
+        for row in KEYWORDS.iter().filter(|row| row.situations.contains(&Situation::Expression)) {
+            let begins =
+                !INFIX.contains(&row.word) && !["COUNT", "COLLECT", "ANY", "ALL", "NONE", "SINGLE"].contains(&row.word);
+            if begins && row.word != "WHERE" {
+                self.keyword(row.word, row.help);
+            }
+        }
+        words.functions.iter().for_each(|word| self.offer(&format!("{}(", word.name), &word.note));
+    }
+
+    /// Names that stand as variables before the cursor.
+    fn variables(&mut self, text: &str) {
+        use crate::query::parse::token::TokenKind;
+        let mut seen: Vec<&str> = Vec::new();
+        let before = &self.cursor.before;
+        for (at, token) in before.iter().enumerate() {
+            let previous = at.checked_sub(1).and_then(|at| before.get(at)).map_or("", |token| token.text(text));
+            let bound = matches!(previous, "(" | "[" | ",")
+                || previous.eq_ignore_ascii_case("AS")
+                || previous.eq_ignore_ascii_case("YIELD");
+            if token.kind == TokenKind::Name && bound && !seen.contains(&token.text(text)) {
+                seen.push(token.text(text));
+            }
+        }
+        seen.into_iter().for_each(|name| self.offer(name, "variable"));
+    }
+}
+
+/// A keyword with the word that always goes with it.
+fn phrase(word: &str) -> String {
+    match FOLLOWERS.iter().find(|(first, _)| *first == word) {
+        Some((_, [only])) if *only != "ALL" => format!("{word} {only}"),
+        _ if word == "AS" => "AS OF".to_owned(),
+        _ => word.to_owned(),
+    }
+}
+
+fn takes_view(after: &str) -> bool {
+    matches!(after, "" | "MATCH" | "PATHS" | "NEIGHBOURS" | "NEIGHBORS" | "CALL" | "WHY" | "EXPLAIN" | "PROFILE")
+}
+
+fn takes_tail(after: &str, word: &str) -> bool {
+    match word {
+        "YIELD" => after == "CALL",
+        "WHERE" => matches!(after, "MATCH" | "PATHS" | "NEIGHBOURS" | "NEIGHBORS" | "WITH" | "YIELD"),
+        "ASC" | "ASCENDING" | "DESC" | "DESCENDING" => after == "ORDER" && word.len() <= 4,
+        "AS" => false,
+        _ => matches!(after, "RETURN" | "WITH" | "ORDER" | "SKIP" | "PATHS" | "NEIGHBOURS" | "NEIGHBORS"),
+    }
+}
+
+fn takes_operators(after: &str) -> bool {
+    matches!(after, "WHERE" | "RETURN" | "WITH" | "ORDER" | "UNWIND" | "SET")
+}
+
+/// Which of an entity's names is offered: one that is spelt as typed, then the id, then the shortest.
+fn rank(entity: &EntityName, cursor: &Cursor<'_>) -> (bool, bool, usize) {
+    (!entity.name.starts_with(cursor.word), entity.name != entity.id, entity.name.len())
+}
+
+/// A name as it is written in a query: in quotes where it is no plain name.
+fn name(text: &str, quote: char) -> String {
+    let plain = text.starts_with(char::is_alphabetic)
+        && !text.ends_with('-')
+        && !text.contains("--")
+        && text.chars().all(|c| c == '_' || c == '-' || c.is_alphanumeric());
+    match quote {
+        _ if plain => text.to_owned(),
+        '`' => format!("`{}`", text.replace('`', "``")),
+        _ => quoted(text, quote),
+    }
+}
+
+fn quoted(text: &str, quote: char) -> String {
+    let escaped = text.replace('\\', "\\\\").replace(quote, &format!("\\{quote}"));
+    format!("{quote}{escaped}{quote}")
+}
+
+/// The first words of a note, so that lists keep several columns.
+fn short(note: &str) -> String {
+    const LONGEST: usize = 40;
+    match note.char_indices().nth(LONGEST) {
+        Some((end, _)) => format!("{}…", note.get(..end).unwrap_or(note).trim_end()),
+        None => note.to_owned(),
+    }
+}
+
+/// Completion of a part of a line, read as if `lead` stood before it.
+pub(super) fn within(lead: &str, words: &Words, before: &str, from: usize) -> (usize, Vec<Pair>) {
+    let typed = before.get(from..).unwrap_or("");
+    let text = format!("{lead}{typed}");
+    let (start, pairs) = complete(words, &text, text.len());
+    (from + start.saturating_sub(lead.len()), pairs)
+}

@@ -1,0 +1,31 @@
+//! The prompt: a session with a person in front of it, on a terminal or through a pipe.
+//!
+//! It reads lines, runs statements and `:commands`, and shows answers. What the prompt can do the command
+//! line can do too, so `cli` uses what stands here; nothing here knows `cli`.
+
+mod card;
+pub mod command;
+mod complete;
+mod edit;
+mod fitting;
+pub mod help;
+mod history;
+pub mod open;
+mod paint;
+pub mod parameter;
+mod passage;
+mod place;
+mod prompt;
+pub mod run;
+mod save;
+pub mod schema;
+pub mod screen;
+mod set;
+pub mod shell;
+mod show;
+pub mod signal;
+pub mod trouble;
+mod words;
+
+pub use prompt::{converse, read};
+pub use set::give;

@@ -1,0 +1,54 @@
+//! Opens the graph that a person names: the bundled one or a directory.
+
+use std::path::Path;
+use std::sync::Arc;
+
+use super::trouble::{Outcome, Trouble};
+use crate::diagnostic::Style;
+use crate::error::Error;
+use crate::load::{self, Loaded, Options, Problems};
+use crate::session::Session;
+
+/// The name of the bundled graph.
+pub const DEMO: &str = "demo";
+
+/// The graph in a directory, or the bundled one.
+///
+/// # Errors
+/// When the directory cannot be read, or its data are wrong.
+pub fn load(graph: &Path, options: Options) -> Outcome<Loaded> {
+    if graph.as_os_str() == DEMO {
+        return load::embedded(options).map_err(wrong);
+    }
+    let found = std::fs::metadata(graph).map_err(|error| Trouble::read(graph, error))?;
+    if !found.is_dir() {
+        let wrong = Trouble::usage(format!("`{}` is no directory", graph.display()));
+        return Err(
+            wrong.help("a graph is a directory with schema.json, sources.jsonl, entities.jsonl and statements.jsonl")
+        );
+    }
+    load::directory(graph, options).map_err(wrong)
+}
+
+/// Data problems as trouble.
+pub fn wrong(problems: Problems) -> Trouble {
+    match problems.more {
+        0 => Error { diagnostics: problems.diagnostics, texts: problems.texts }.into(),
+        _ => Trouble::Problems(Box::new(problems)),
+    }
+}
+
+/// A session on the graph; warnings of the data are given to `warn`.
+///
+/// # Errors
+/// As [`load`].
+pub fn open(graph: &Path, style: Style, warn: &dyn Fn(&str)) -> Outcome<Session> {
+    if graph.as_os_str() == DEMO {
+        return Ok(Session::demo()?);
+    }
+    let loaded = load(graph, Options::default())?;
+    if !loaded.warnings.is_empty() {
+        warn(&loaded.warnings.render(style));
+    }
+    Ok(Session::open(Arc::new(loaded.graph)))
+}

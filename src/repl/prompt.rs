@@ -1,0 +1,169 @@
+//! The loop: a line editor on a terminal, plain lines from a pipe.
+
+use std::cell::RefCell;
+use std::io::BufRead;
+use std::rc::Rc;
+
+use rustyline::error::ReadlineError;
+use rustyline::history::FileHistory;
+use rustyline::{Cmd, CompletionType, Config, Editor, EventHandler, KeyCode, KeyEvent, Modifiers};
+
+use super::command::{self, Next};
+use super::edit::Editing;
+use super::shell::{Script, Shell};
+use super::trouble::{Outcome, Trouble};
+use super::words::Words;
+use super::{history, open, paint, signal};
+use crate::query::parse;
+
+/// What errors call the text that was typed.
+const INPUT: &str = "<input>";
+
+/// Reads statements and commands from a person until they leave.
+///
+/// # Errors
+/// When the terminal cannot be used, or the process was asked to end.
+pub fn converse(shell: &mut Shell) -> Outcome {
+    let words = Rc::new(RefCell::new(Words::of(&mut shell.session)));
+    let mut editor = editor(Rc::clone(&words)).map_err(|error| terminal(&error))?;
+    shell.screen.print(&banner(shell))?;
+    loop {
+        let prompt = prompt(shell);
+        let styled = paint::paint(&prompt, paint::PROMPT);
+        let line = match editor.readline(&(prompt, styled)) {
+            Ok(line) => line,
+            Err(ReadlineError::Interrupted | ReadlineError::Signal(_)) => continue,
+            Err(ReadlineError::Eof) => return Ok(()),
+            Err(error) => return Err(terminal(&error)),
+        };
+        remember(&mut editor, &line);
+        match answer(shell, &line) {
+            Ok(Next::Leave) => return Ok(()),
+            Ok(Next::Go) => {}
+            Err(trouble @ Trouble::Closed) => return Err(trouble),
+            Err(trouble) => shell.screen.complain(&trouble),
+        }
+        if signal::terminated() {
+            return Err(Trouble::Said(signal::caught().unwrap_or_default()));
+        }
+        *words.borrow_mut() = Words::of(&mut shell.session);
+    }
+}
+
+fn terminal(error: &ReadlineError) -> Trouble {
+    Trouble::usage(format!("the terminal cannot be used: {error}"))
+}
+
+/// Runs what was typed: a command or statements.
+fn answer(shell: &mut Shell, line: &str) -> Outcome<Next> {
+    if line.trim_start().starts_with(':') {
+        return command::execute(shell, line.trim());
+    }
+    shell.run(Script { name: INPUT, text: line }).map(|()| Next::Go)
+}
+
+fn editor(words: Rc<RefCell<Words>>) -> rustyline::Result<Editor<Editing, FileHistory>> {
+    const MOST_LINES: usize = 10_000;
+    let config = Config::builder()
+        .completion_type(CompletionType::List)
+        .history_ignore_dups(true)?
+        .history_ignore_space(true)
+        .max_history_size(MOST_LINES)?
+        .tab_stop(4)
+        .build();
+    let mut editor: Editor<Editing, FileHistory> = Editor::with_config(config)?;
+    editor.set_helper(Some(Editing::new(words)));
+    let alt_enter = [KeyEvent::new('\r', Modifiers::ALT), KeyEvent(KeyCode::Enter, Modifiers::ALT)];
+    for key in alt_enter {
+        editor.bind_sequence(key, EventHandler::Simple(Cmd::Newline));
+    }
+    if let Some(path) = history::path() {
+        // There is none yet, or it cannot be read: the prompt works all the same.
+        let _ = editor.load_history(&path);
+    }
+    Ok(editor)
+}
+
+/// Keeps the line for the next time. A history that cannot be written is no reason to disturb anybody.
+fn remember(editor: &mut Editor<Editing, FileHistory>, line: &str) {
+    if line.trim().is_empty() || !matches!(editor.add_history_entry(line), Ok(true)) {
+        return;
+    }
+    if let Some(path) = history::path() {
+        if let Some(directory) = path.parent() {
+            let _ = std::fs::create_dir_all(directory);
+        }
+        let _ = editor.append_history(&path);
+    }
+}
+
+fn banner(shell: &Shell) -> String {
+    let graph = match shell.graph.as_str() {
+        open::DEMO => "demo graph: five articles on the CSTO".to_owned(),
+        other => {
+            let graph = shell.session.snapshot();
+            let sources = graph.sources().len();
+            format!(
+                "{}: {} nodes, {} edges, {sources} sources",
+                crate::diagnostic::escape(other),
+                graph.node_count(),
+                graph.edge_count()
+            )
+        }
+    };
+    format!("chancery {}, {graph}. Tab completes, :help explains, Ctrl-D leaves.\n\n", env!("CARGO_PKG_VERSION"))
+}
+
+/// The prompt, with the view when one is set.
+fn prompt(shell: &Shell) -> String {
+    shell.session.settings().view.as_ref().map_or_else(|| "> ".to_owned(), |view| format!("{view}> "))
+}
+
+/// Reads statements and commands from standard input as a script: no banner, no prompt; the first that fails
+/// ends the run.
+///
+/// # Errors
+/// What the first that fails says.
+pub fn read(shell: &mut Shell) -> Outcome {
+    let mut text = String::new();
+    let mut done = 0;
+    let stdin = std::io::stdin().lock();
+    for line in stdin.lines() {
+        let line = line.map_err(|error| Trouble::read("standard input".as_ref(), error))?;
+        if line.trim_start().starts_with(':') && parse::split(text.get(done..).unwrap_or("")).is_empty() {
+            text.push_str(&line);
+            text.push('\n');
+            done = text.len();
+            if command::execute(shell, line.trim())? == Next::Leave {
+                return Ok(());
+            }
+            continue;
+        }
+        text.push_str(&line);
+        text.push('\n');
+        if line.trim_end().ends_with(';') {
+            done = whole(shell, &text, done)?;
+        }
+    }
+    part(shell, &text, done, text.len())
+}
+
+/// Runs the statements that a semicolon ends; gives how far it came.
+fn whole(shell: &mut Shell, text: &str, done: usize) -> Outcome<usize> {
+    let rest = text.get(done..).unwrap_or("");
+    let ends = parse::split(rest).last().and_then(|last| rest.get(last.end..)).is_some_and(|tail| tail.contains(';'));
+    if !ends {
+        return Ok(done);
+    }
+    part(shell, text, done, text.len())?;
+    Ok(text.len())
+}
+
+/// Runs the statements from `from` to `to`; errors tell their lines in the whole input.
+fn part(shell: &mut Shell, text: &str, from: usize, to: usize) -> Outcome {
+    let rest = text.get(from..to).unwrap_or("");
+    for range in parse::split(rest) {
+        shell.one(Script { name: "<stdin>", text }, range.start + from..range.end + from)?;
+    }
+    Ok(())
+}

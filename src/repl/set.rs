@@ -1,0 +1,129 @@
+//! Commands that change how the session answers.
+
+use std::path::PathBuf;
+
+use super::command::Next;
+use super::parameter;
+use super::shell::{self, Script, Shell};
+use super::trouble::{Outcome, Trouble};
+use crate::diagnostic::escape;
+use crate::export::Registry;
+use crate::model::{Map, Value};
+
+fn told(shell: &Shell, text: &str) -> Outcome<Next> {
+    shell.screen.print(&format!("{text}\n"))?;
+    Ok(Next::Go)
+}
+
+pub(super) fn rows(shell: &mut Shell, text: &str) -> Outcome<Next> {
+    match text {
+        "" => {}
+        "all" => shell.rows = None,
+        number => {
+            let wrong = |_| {
+                Trouble::usage(format!("`{}` is no number of rows", escape(number)))
+                    .help("for example `:rows 20`, or `:rows all`")
+            };
+            shell.rows = Some(number.parse().map_err(wrong)?);
+        }
+    }
+    match shell.rows {
+        Some(rows) => told(shell, &format!("answers show {rows} rows at most")),
+        None => told(shell, "answers show all rows"),
+    }
+}
+
+pub(super) fn format(shell: &mut Shell, text: &str) -> Outcome<Next> {
+    let formats = Registry::new();
+    if !text.is_empty() {
+        let name = shell::format(&formats, text)?.name().to_owned();
+        shell.format = name;
+        return told(shell, &format!("answers are written as {}", shell.format));
+    }
+    let line = |name: &str, help: &str| {
+        let mark = if name == shell.format { '*' } else { ' ' };
+        format!("{mark} {name:<10}{help}")
+    };
+    let lines: Vec<String> = formats.iter().map(|format| line(format.name(), format.help())).collect();
+    told(shell, &lines.join("\n"))
+}
+
+/// `on`, `off`, or nothing, which turns it over.
+fn switch(text: &str, now: bool) -> Outcome<bool> {
+    match text {
+        "" => Ok(!now),
+        "on" => Ok(true),
+        "off" => Ok(false),
+        other => Err(Trouble::usage(format!("`{}` is neither on nor off", escape(other)))),
+    }
+}
+
+pub(super) fn timing(shell: &mut Shell, text: &str) -> Outcome<Next> {
+    shell.timing = switch(text, shell.timing)?;
+    told(shell, if shell.timing { "answers tell how long they took" } else { "answers do not tell how long they took" })
+}
+
+pub(super) fn evidence(shell: &mut Shell, text: &str) -> Outcome<Next> {
+    let on = switch(text, shell.session.settings().evidence)?;
+    shell.session.settings_mut().evidence = on;
+    told(shell, if on { "answers show what they rest on" } else { "answers do not show what they rest on" })
+}
+
+pub(super) fn param(shell: &mut Shell, text: &str) -> Outcome<Next> {
+    if text.is_empty() {
+        return parameters(shell);
+    }
+    let given = parameter::parse(text)
+        .map_err(|message| Trouble::usage(message).help("for example `:param state=uzbekistan`"))?;
+    let shown = format!("${} is {}", escape(&given.name), parameter::show(&given.value));
+    shell.session.parameters_mut().insert(given.name, given.value);
+    told(shell, &shown)
+}
+
+fn parameters(shell: &mut Shell) -> Outcome<Next> {
+    let known = shell.session.parameters_mut();
+    let line =
+        |(name, value): (&crate::model::Text, &Value)| format!("${} is {}", escape(name), parameter::show(value));
+    let lines: Vec<String> = known.iter().map(line).collect();
+    told(shell, if lines.is_empty() { "no parameter has a value".to_owned() } else { lines.join("\n") }.as_str())
+}
+
+pub(super) fn texts(shell: &mut Shell, text: &str) -> Outcome<Next> {
+    if text.is_empty() {
+        let known = shell.texts.as_ref().map(|path| format!("the articles are in {}", path.display()));
+        return told(shell, known.as_deref().unwrap_or("no directory with articles is known; `:texts DIR` names it"));
+    }
+    let path = PathBuf::from(text);
+    let found = std::fs::metadata(&path).map_err(|error| Trouble::read(&path, error))?;
+    if !found.is_dir() {
+        return Err(Trouble::usage(format!("`{}` is no directory", escape(text))));
+    }
+    shell.texts = Some(path);
+    told(shell, &format!("`:passage N` reads {}", escape(&format!("{text}/SOURCE.txt"))))
+}
+
+/// Tries the view on a query that reads nothing, so that a wrong one is told at once.
+pub(super) fn view(shell: &mut Shell, text: &str) -> Outcome<Next> {
+    let before = shell.session.settings().view.clone();
+    if text.is_empty() {
+        return told(shell, &before.map_or_else(|| "no view is set".to_owned(), |view| format!("the view is {view}")));
+    }
+    if matches!(text, "off" | "none") {
+        shell.session.settings_mut().view = None;
+        return told(shell, "no view is set");
+    }
+    let trial = format!("{text} MATCH (n) RETURN 1 LIMIT 1");
+    shell.session.settings_mut().view = None;
+    if let Err(trouble) = shell.ask(Script { name: "<view>", text: &trial }, 0..trial.len()) {
+        shell.session.settings_mut().view = before;
+        return Err(trouble);
+    }
+    shell.session.settings_mut().view = Some(text.to_owned());
+    Ok(Next::Go)
+}
+
+/// The parameters given on the command line.
+pub fn give(shell: &mut Shell, given: &[parameter::Given]) {
+    let pairs = given.iter().map(|given| (given.name.clone(), given.value.clone()));
+    shell.session.parameters_mut().extend(pairs.collect::<Map>());
+}

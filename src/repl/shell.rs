@@ -1,0 +1,205 @@
+//! [`Shell`]: a session with a person or a script in front of it. Runs statements, shows their answers.
+
+use std::ops::Range;
+use std::path::PathBuf;
+
+use super::screen::Screen;
+use super::trouble::{Outcome, Trouble};
+use super::{paint, signal};
+use crate::answer::{Answer, Warning};
+use crate::diagnostic::{Diagnostic, Severity, Span, Style, TextMap, escape, nearest, render};
+use crate::error::Error;
+use crate::export::{Exhibit, Exporter, Options, Registry};
+use crate::query::parse;
+use crate::session::{Request, Session};
+
+/// Rows that are shown at the prompt.
+const ROWS: usize = 100;
+
+/// A session with a person or a script in front of it.
+pub struct Shell {
+    /// The session.
+    pub session: Session,
+    /// Where answers and messages go.
+    pub screen: Screen,
+    /// The name of the graph, as it was given.
+    pub graph: String,
+    /// The format of answers.
+    pub format: String,
+    /// Most rows that are shown; none for all.
+    pub rows: Option<usize>,
+    /// Whether answers end in what they took.
+    pub timing: bool,
+    /// Where the articles are.
+    pub texts: Option<PathBuf>,
+    /// The last answer, for the passages behind its footnotes.
+    pub last: Option<Answer>,
+    /// An answer was cut.
+    pub cut: bool,
+}
+
+/// A piece of text that is run: where it comes from, and the text.
+#[derive(Clone, Copy, Debug)]
+pub struct Script<'a> {
+    /// `<input>`, or the path of a file.
+    pub name: &'a str,
+    /// The statements.
+    pub text: &'a str,
+}
+
+impl Shell {
+    /// A shell as a script has it: all rows, no timing.
+    pub fn new(session: Session, graph: String) -> Self {
+        Shell {
+            session,
+            screen: Screen::new(),
+            graph,
+            format: "table".to_owned(),
+            rows: None,
+            timing: false,
+            texts: None,
+            last: None,
+            cut: false,
+        }
+    }
+
+    /// The same as a person has it: the first hundred rows.
+    #[must_use]
+    pub fn at_prompt(self) -> Self {
+        Shell { rows: Some(ROWS), timing: true, ..self }
+    }
+
+    /// Runs the statements of a text in order; the first that fails ends the run.
+    ///
+    /// # Errors
+    /// What went wrong, with places in the whole text.
+    pub fn run(&mut self, script: Script<'_>) -> Outcome {
+        parse::split(script.text).into_iter().try_for_each(|range| self.one(script, range))
+    }
+
+    /// Runs one statement of a text.
+    ///
+    /// # Errors
+    /// As [`Shell::run`].
+    pub fn one(&mut self, script: Script<'_>, range: Range<usize>) -> Outcome {
+        let answer = self.ask(script, range)?;
+        self.show(&answer)?;
+        self.last = Some(answer);
+        Ok(())
+    }
+
+    /// The answer to one statement of a text; its warnings are said.
+    ///
+    /// # Errors
+    /// What went wrong, with places in the whole text.
+    pub fn ask(&mut self, script: Script<'_>, range: Range<usize>) -> Outcome<Answer> {
+        let start = range.start;
+        let text = script.text.get(range).unwrap_or_default();
+        let parameters = self.session.parameters_mut().clone();
+        let request = Request { name: script.name, text, parameters };
+        let cancel = self.session.cancel();
+        let session = &mut self.session;
+        let answer = signal::cancelling(cancel, || session.execute(&request));
+        let mut answer = answer.map_err(|error| place(error, script, text, start))?;
+        let texts = TextMap::single(script.name, script.text);
+        for warning in &mut answer.warnings {
+            warning.span = warning.span.map(|span| shift(span, start));
+            warning.position = warning.span.map(|span| texts.position(span));
+            self.screen.say(&diagnostic(warning, &texts, self.screen.messages));
+        }
+        Ok(answer)
+    }
+
+    /// Prints an answer; says when it was cut.
+    ///
+    /// # Errors
+    /// When the format cannot show it, or nobody reads the output.
+    pub fn show(&mut self, answer: &Answer) -> Outcome {
+        let formats = Registry::new();
+        let format = format(&formats, &self.format)?;
+        let options = self.options(self.screen.width());
+        let mut text = Vec::new();
+        let shown = format.write(&Exhibit::Answer(answer), &options, &mut text);
+        shown.map_err(|error| unshown(&error))?;
+        if self.screen.answers == Style::Colour && format.name() == "table" {
+            text = paint::table(&String::from_utf8_lossy(&text)).into_bytes();
+        }
+        self.screen.write(|out| out.write_all(&text))?;
+        if let Some(limit) = &answer.limit {
+            self.cut = true;
+            let cut = Trouble::usage(format!("the answer is incomplete: {}", limit.message));
+            self.screen.complain(&limit.help.iter().fold(cut, |cut, help| cut.help(help.as_str())));
+        }
+        Ok(())
+    }
+
+    /// The end of a script: whether every answer was whole.
+    ///
+    /// # Errors
+    /// When a limit cut one.
+    pub fn finish(&self) -> Outcome {
+        const LIMIT: u8 = 4;
+        if self.cut { Err(Trouble::Said(LIMIT)) } else { Ok(()) }
+    }
+
+    /// How answers are written now.
+    pub fn options(&self, width: Option<usize>) -> Options {
+        let evidence = self.session.settings().evidence;
+        Options { width, evidence, rows: self.rows, timing: self.timing, ..Options::default() }
+    }
+}
+
+/// The format called `name`.
+///
+/// # Errors
+/// When there is none, with the nearest name.
+pub fn format<'r>(formats: &'r Registry, name: &str) -> Outcome<&'r dyn Exporter> {
+    formats.named(name).ok_or_else(|| {
+        let names: Vec<&str> = formats.iter().map(Exporter::name).collect();
+        let wrong = Trouble::usage(format!("no format is called `{}`", escape(name)));
+        match nearest(name, names.iter().copied()) {
+            Some(near) => wrong.help(format!("did you mean `{near}`?")),
+            None => wrong.help(format!("the formats are {}", names.join(", "))),
+        }
+    })
+}
+
+/// A format's refusal; its other errors are those of the output.
+pub fn unshown(error: &std::io::Error) -> Trouble {
+    Trouble::usage(error.to_string())
+}
+
+/// A warning as it is shown: with a caret where its place is known.
+fn diagnostic(warning: &Warning, texts: &TextMap, style: Style) -> String {
+    let shown = match warning.span {
+        Some(span) => Diagnostic::warning(warning.code, span, warning.message.as_str()),
+        None => {
+            Diagnostic { severity: Severity::Warning, ..Diagnostic::general(warning.code, warning.message.as_str()) }
+        }
+    };
+    let mut text = render(&Diagnostic { help: warning.help.clone(), ..shown }, texts, style);
+    if !text.ends_with('\n') {
+        text.push('\n');
+    }
+    text
+}
+
+/// The error with its places in the whole text instead of in the statement that begins at `start`.
+fn place(mut error: Error, script: Script<'_>, statement: &str, start: usize) -> Trouble {
+    let Error { diagnostics, texts } = &mut error;
+    let mut moved = Vec::new();
+    let labels = diagnostics.iter_mut().flat_map(|found| found.primary.iter_mut().chain(&mut found.related));
+    for label in labels.filter(|label| texts.content(label.span.text) == statement) {
+        moved.push(label.span.text);
+        label.span = shift(label.span, start);
+    }
+    for text in moved {
+        texts.replace(text, script.text);
+    }
+    error.into()
+}
+
+fn shift(span: Span, by: usize) -> Span {
+    let range = span.range();
+    Span::new(span.text, range.start.saturating_add(by), range.end.saturating_add(by))
+}

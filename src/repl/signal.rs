@@ -1,0 +1,106 @@
+//! Ctrl-C and termination: a running query is cancelled, anything else ends at once.
+//!
+//! A thread of its own waits for the signals, so that nothing here runs inside a signal handler.
+
+use std::path::PathBuf;
+use std::sync::atomic::{AtomicBool, AtomicU8, Ordering};
+use std::sync::{Arc, Mutex, PoisonError};
+
+/// The exit status of the last signal; 0 for none.
+static CAUGHT: AtomicU8 = AtomicU8::new(0);
+/// The flag of the query that is running.
+static RUNNING: Mutex<Option<Arc<AtomicBool>>> = Mutex::new(None);
+/// A file half written.
+static HALF: Mutex<Option<PathBuf>> = Mutex::new(None);
+/// The terminal as it was found.
+#[cfg(unix)]
+static TERMINAL: Mutex<Option<nix::sys::termios::Termios>> = Mutex::new(None);
+
+fn set<T>(cell: &Mutex<T>, value: T) {
+    *cell.lock().unwrap_or_else(PoisonError::into_inner) = value;
+}
+
+/// The file that is removed if the process has to end now.
+pub(super) fn forget_on_exit(path: Option<PathBuf>) {
+    set(&HALF, path);
+}
+
+/// The exit status for the signal that came, if one did: 130 or 143.
+pub fn caught() -> Option<u8> {
+    Some(CAUGHT.load(Ordering::SeqCst)).filter(|code| *code != 0)
+}
+
+/// Whether the process was asked to end (and not merely to leave what it does).
+pub fn terminated() -> bool {
+    caught().is_some_and(|code| code != INTERRUPTED)
+}
+
+/// The exit status of a process that was interrupted.
+pub const INTERRUPTED: u8 = 130;
+const TERMINATED: u8 = 143;
+
+/// Runs `work` so that a signal sets `cancel` and does not end the process.
+pub fn cancelling<T>(cancel: Arc<AtomicBool>, work: impl FnOnce() -> T) -> T {
+    cancel.store(false, Ordering::SeqCst);
+    CAUGHT.store(0, Ordering::SeqCst);
+    set(&RUNNING, Some(cancel));
+    let done = work();
+    set(&RUNNING, None);
+    done
+}
+
+/// What a signal does.
+fn on_signal(code: u8) {
+    let again = CAUGHT.swap(code, Ordering::SeqCst) == TERMINATED;
+    let running = RUNNING.lock().unwrap_or_else(PoisonError::into_inner).clone();
+    match running {
+        Some(cancel) if !again => cancel.store(true, Ordering::SeqCst),
+        _ => leave(code),
+    }
+}
+
+#[expect(clippy::exit, reason = "nothing is running that could be asked to end")]
+fn leave(code: u8) {
+    if let Some(path) = HALF.lock().unwrap_or_else(PoisonError::into_inner).take() {
+        let _ = std::fs::remove_file(path);
+    }
+    restore();
+    std::process::exit(i32::from(code));
+}
+
+#[cfg(unix)]
+fn restore() {
+    use nix::sys::termios::{SetArg, tcsetattr};
+    if let Some(found) = TERMINAL.lock().unwrap_or_else(PoisonError::into_inner).as_ref() {
+        let _ = tcsetattr(std::io::stdin(), SetArg::TCSANOW, found);
+    }
+}
+
+/// Begins to wait for signals; to be called once, before there are other threads.
+#[cfg(unix)]
+pub fn watch() {
+    use nix::sys::signal::{SigSet, Signal};
+    set(&TERMINAL, nix::sys::termios::tcgetattr(std::io::stdin()).ok());
+    let signals: SigSet = [Signal::SIGINT, Signal::SIGTERM, Signal::SIGHUP].into_iter().collect();
+    if signals.thread_block().is_err() {
+        return;
+    }
+    let wait = move || {
+        while let Ok(signal) = signals.wait() {
+            on_signal(if signal == Signal::SIGINT { INTERRUPTED } else { TERMINATED });
+        }
+    };
+    if std::thread::Builder::new().name("signals".to_owned()).spawn(wait).is_err() {
+        let _ = signals.thread_unblock();
+    }
+}
+
+#[cfg(not(unix))]
+fn restore() {}
+
+/// Begins to wait for signals; to be called once.
+#[cfg(not(unix))]
+pub fn watch() {
+    let _ = TERMINATED;
+    let _ = ctrlc::set_handler(|| on_signal(INTERRUPTED));
+}
