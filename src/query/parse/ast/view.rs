@@ -43,7 +43,7 @@ pub enum AxisKind {
     Stances {
         /// `ONLY`.
         only: bool,
-        /// The words, as written.
+        /// The words, in small letters; each is one of the seven.
         words: Vec<Name>,
     },
     /// `AT LEAST n SOURCES`.

@@ -82,9 +82,10 @@ impl<'t> Lower<'t> {
     }
 }
 
+/// One of the stances, in small letters.
 fn stance(name: Name) -> Lowered<Name> {
-    if STANCES.iter().any(|word| word.eq_ignore_ascii_case(&name.text)) {
-        return Ok(name);
+    if let Some(word) = STANCES.iter().find(|word| word.eq_ignore_ascii_case(&name.text)) {
+        return Ok(Name { text: (*word).into(), ..name });
     }
     let error = Diagnostic::error(codes::UNEXPECTED_SYNTAX, name.span, format!("`{}` is no stance", name.text));
     Err(Box::new(match nearest(&name.text, STANCES.iter().copied()) {

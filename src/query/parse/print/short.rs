@@ -134,7 +134,7 @@ impl Printer {
             AxisKind::Anyone => self.put("ACCORDING TO ANYONE"),
             AxisKind::Stances { only, words } => {
                 self.put(if *only { "ONLY " } else { "INCLUDING " });
-                self.list(words, |printer, word| printer.key(&word.text.to_ascii_lowercase()));
+                self.list(words, |printer, word| printer.key(&word.text));
             }
             AxisKind::AtLeast(count) => {
                 self.put("AT LEAST ");
