@@ -18,7 +18,7 @@ use crate::model::temporal::Clock;
 use crate::model::{Lens, Map, Value};
 use crate::procedure;
 use crate::query::parse::ast;
-use crate::query::plan::LogicalPlan;
+use crate::query::plan::{self, LogicalPlan};
 use crate::query::run;
 
 use compile::Compiled;
@@ -186,7 +186,7 @@ impl Session {
         let compiled =
             self.compile(request.text, &parameters).map_err(|diagnostics| Error { diagnostics, texts: texts() })?;
         let mut answer = match compiled.mode {
-            ast::Mode::Explain => Ok(self.explained(&compiled.plan)),
+            ast::Mode::Explain => Ok(self.explained(&compiled.plan, None)),
             ast::Mode::Run | ast::Mode::Profile => self.run(&compiled, &parameters),
         }
         .map_err(|fault| Error::new(fault.into_diagnostic(Phase::Runtime), texts()))?;
@@ -212,14 +212,25 @@ impl Session {
         let compiled = self
             .compile(text, &parameters)
             .map_err(|diagnostics| Error { diagnostics, texts: TextMap::single("<query>", text) })?;
-        Ok(crate::query::plan::explain::explain(&compiled.plan))
+        Ok(plan::explain::explain(&compiled.plan))
     }
 
-    fn explained(&self, plan: &LogicalPlan) -> Answer {
-        let mut answer = Answer::empty(vec!["plan".to_owned()], Arc::clone(&self.graph));
-        let text = crate::query::plan::explain::explain(plan);
-        let row = |line: &str| crate::answer::Row { values: vec![Value::from(line)], ..Default::default() };
-        answer.rows = text.lines().map(row).collect();
+    /// The plan as rows: an operator a row; with meters also what it gave and how long it took.
+    fn explained(&self, plan: &LogicalPlan, meters: Option<&[run::Meter]>) -> Answer {
+        let columns: &[&str] = if meters.is_some() { &["operator", "rows", "microseconds"] } else { &["operator"] };
+        let columns = columns.iter().map(|column| (*column).to_owned()).collect();
+        let mut answer = Answer::empty(columns, Arc::clone(&self.graph));
+        let mut meters = meters.map(|meters| meters.iter());
+        for line in plan::explain::lines(plan) {
+            let mut values = vec![Value::from(format!("{}{}", "  ".repeat(line.depth), line.text))];
+            if let Some(meters) = &mut meters {
+                let meter = line.operator.then(|| meters.next()).flatten();
+                let number = |n: u128| i64::try_from(n).unwrap_or(i64::MAX);
+                values.push(meter.map(|meter| number(meter.rows.into())).into());
+                values.push(meter.map(|meter| number(meter.time.as_micros())).into());
+            }
+            answer.rows.push(crate::answer::Row { values, ..Default::default() });
+        }
         answer
     }
 
@@ -236,6 +247,7 @@ impl Session {
             return Err(Fault::new(codes::NOT_ALLOWED, message)
                 .help("open it with --scratch to try things out; nothing is kept"));
         }
+        let profile = compiled.mode == ast::Mode::Profile;
         let budget = Budget::start(self.settings.limits, Arc::clone(&self.cancel));
         let since = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
         let setting = run::Setting {
@@ -245,6 +257,7 @@ impl Session {
             procedures: &self.procedures,
             clock: Clock::since(crate::model::temporal::Moment::now()),
             evidence: self.settings.evidence,
+            profile,
             seed: u64::from(since.subsec_nanos()) ^ since.as_secs().rotate_left(32),
         };
         // A writer wants the graph to itself, so the session lets go of it meanwhile.
@@ -252,6 +265,11 @@ impl Session {
         let (graph, outcome) = run::run(plan, graph, &setting);
         self.graph = graph;
         let outcome = outcome?;
+        if profile {
+            let mut answer = self.explained(plan, Some(&outcome.meters));
+            answer.stats = outcome.stats;
+            return Ok(answer);
+        }
         let columns = plan.columns.iter().map(|column| column.name.clone()).collect();
         let mut answer = Answer::build(Parts {
             columns,

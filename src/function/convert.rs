@@ -40,7 +40,7 @@ pub(super) const TABLE: &[Function] = &[
         ONE,
         Kinds::BOOLEAN,
         to_boolean,
-        "a boolean, integer or string as a boolean; null for a text that is neither true nor false",
+        "a boolean or string as a boolean; null for a text that is neither true nor false",
         "RETURN toBoolean('true')",
     ),
     Function::new(
@@ -105,7 +105,7 @@ pub(super) const TABLE: &[Function] = &[
         Kinds::LIST,
         |s, a| each(to_boolean, s, a),
         "every element as a boolean, or null",
-        "RETURN toBooleanList(['true', 0])",
+        "RETURN toBooleanList(['true', 'no'])",
     ),
 ];
 
@@ -170,12 +170,11 @@ fn to_string(_: &dyn Surroundings, arguments: &[Value]) -> Result<Value, Fault> 
 fn to_boolean(_: &dyn Surroundings, arguments: &[Value]) -> Result<Value, Fault> {
     match at(arguments, 0) {
         Value::Boolean(value) => Ok(Value::Boolean(*value)),
-        Value::Integer(value) => Ok(Value::Boolean(*value != 0)),
         Value::String(text) => Ok(match text.trim().to_ascii_lowercase().as_str() {
             "true" => Value::Boolean(true),
             "false" => Value::Boolean(false),
             _ => Value::Null,
         }),
-        other => Err(wrong("toBoolean()", "a boolean, an integer or a string", other)),
+        other => Err(wrong("toBoolean()", "a boolean or a string", other)),
     }
 }

@@ -26,7 +26,12 @@ const ENTRIES: &[Entry] = &[
         help: "relation types in use",
         rows: relations,
     },
-    Entry { name: "db.propertyKeys", outputs: &[("propertyKey", Kinds::STRING)], help: "property keys in use", rows: keys },
+    Entry {
+        name: "db.propertyKeys",
+        outputs: &[("propertyKey", Kinds::STRING)],
+        help: "property keys in use",
+        rows: keys,
+    },
 ];
 
 struct Catalog {

@@ -54,5 +54,6 @@ pub trait Procedure: Send + Sync {
     ///
     /// # Errors
     /// When an argument is not what the procedure takes, or a limit is hit.
-    fn run(&self, surroundings: &dyn Surroundings, lens: LensId, arguments: &[Value]) -> Result<Vec<Vec<Value>>, Fault>;
+    fn run(&self, surroundings: &dyn Surroundings, lens: LensId, arguments: &[Value])
+    -> Result<Vec<Vec<Value>>, Fault>;
 }

@@ -80,9 +80,7 @@ impl Checker<'_> {
         if sorted(&one) != sorted(&two) {
             let message = format!("this part returns {}, but the first returns {}", listed(&two), listed(&one));
             let problem = Diagnostic::error(codes::DIFFERENT_COLUMNS_IN_UNION, at, message);
-            self.report(
-                problem.relate(span, "the first part").help("give the columns the same names with AS"),
-            );
+            self.report(problem.relate(span, "the first part").help("give the columns the same names with AS"));
         }
     }
 

@@ -1,8 +1,269 @@
-//! The plan as an indented tree.
+//! The plan as an indented tree: one operator a line, in the order in which rows pass them; pipelines that an
+//! operator holds stand below it, further in.
 
-use super::LogicalPlan;
+mod expression;
 
-/// The plan as an indented tree, one operator a line, in the order in which rows pass them.
+use std::fmt::Write as _;
+
+use super::{
+    Create, Delete, Direction, Ends, Expand, LabelTest, LogicalPlan, LookupKey, Operator, Pipeline, SetAction, Slot,
+    Walk, Way, WayKind, Ways,
+};
+use crate::model::{Lens, LensId};
+use expression::Words;
+
+/// One line of an explained plan.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Line {
+    /// How far in it stands.
+    pub depth: usize,
+    /// What the operator does; a line that only names a part of a UNION is no operator.
+    pub text: String,
+    /// Whether the line is an operator.
+    pub operator: bool,
+}
+
+/// The plan as lines; operators in the order in which the engine binds them.
+pub fn lines(plan: &LogicalPlan) -> Vec<Line> {
+    let mut lines = Vec::new();
+    Explainer { words: Words { names: &plan.names }, lenses: &plan.lenses, lines: &mut lines }.pipeline(&plan.root, 0);
+    lines
+}
+
+/// The plan as text. Linear in the size of the plan.
 pub fn explain(plan: &LogicalPlan) -> String {
-    format!("{plan:#?}")
+    let mut text = String::new();
+    for line in lines(plan) {
+        // Writing to a String does not fail.
+        let _ = writeln!(text, "{}{}", "  ".repeat(line.depth), line.text);
+    }
+    let columns: Vec<&str> = plan.columns.iter().map(|column| column.name.as_str()).collect();
+    if !columns.is_empty() {
+        let _ = writeln!(text, "return {}", columns.join(", "));
+    }
+    text
+}
+
+struct Explainer<'p> {
+    words: Words<'p>,
+    lenses: &'p [Lens],
+    lines: &'p mut Vec<Line>,
+}
+
+impl Explainer<'_> {
+    fn pipeline(&mut self, pipeline: &Pipeline, depth: usize) {
+        for operator in &pipeline.operators {
+            let text = self.operator(operator);
+            self.lines.push(Line { depth, text, operator: true });
+            self.inner(operator, depth + 1);
+        }
+    }
+
+    fn inner(&mut self, operator: &Operator, depth: usize) {
+        match operator {
+            Operator::Optional { inner, .. } | Operator::Apply { inner, .. } | Operator::ForEach(inner) => {
+                self.pipeline(inner, depth);
+            }
+            Operator::Merge(merge) => self.pipeline(&merge.find, depth),
+            Operator::Union(union) => {
+                for (at, (part, _)) in union.parts.iter().enumerate() {
+                    let text = format!("part {}", at + 1);
+                    self.lines.push(Line { depth, text, operator: false });
+                    self.pipeline(part, depth + 1);
+                }
+            }
+            _ => {}
+        }
+    }
+
+    fn operator(&self, operator: &Operator) -> String {
+        let words = &self.words;
+        match operator {
+            Operator::Scan(scan) => format!("scan {}", self.node(scan.node, scan.labels.as_ref())),
+            Operator::Lookup(lookup) => {
+                let key = match &lookup.key {
+                    LookupKey::Property(key) => key.as_str(),
+                    LookupKey::Entity => "name",
+                };
+                format!("look up {} by {key} = {}", self.node(lookup.node, None), words.expression(&lookup.value))
+            }
+            Operator::Expand(expand) => self.expand(expand),
+            Operator::Ends(ends) => self.ends(ends),
+            Operator::Walk(walk) => self.walk(walk),
+            Operator::Paths(paths) => {
+                let (from, to) = (words.slot(paths.from), words.slot(paths.to));
+                let within = words.expression(&paths.within);
+                format!("paths from {from} to {to} within {within}{}{}", ways(&paths.ways), self.lens(paths.lens))
+            }
+            Operator::Neighbours(n) => {
+                let within = words.expression(&n.within);
+                format!("neighbours of {} within {within}{}{}", words.slot(n.of), ways(&n.ways), self.lens(n.lens))
+            }
+            Operator::Filter(predicate) => format!("filter {}", words.expression(predicate)),
+            Operator::Project(items) => format!("compute {}", words.items(items)),
+            Operator::Distinct(slots) => format!("distinct {}", self.slots(slots)),
+            Operator::Unwind(slot, list) => format!("unwind {} AS {}", words.expression(list), words.slot(*slot)),
+            Operator::Call(call) => self.call(call),
+            other => self.gathering(other),
+        }
+    }
+
+    fn gathering(&self, operator: &Operator) -> String {
+        let words = &self.words;
+        match operator {
+            Operator::Aggregate { keys, values } => {
+                let values: Vec<String> = values
+                    .iter()
+                    .map(|(slot, value)| format!("{} AS {}", words.aggregation(value), words.slot(*slot)))
+                    .collect();
+                match keys.is_empty() {
+                    true => format!("aggregate {}", values.join(", ")),
+                    false => format!("group by {}: {}", words.items(keys), values.join(", ")),
+                }
+            }
+            Operator::Sort { keys, top } => {
+                let key = |key: &super::SortKey| {
+                    format!("{}{}", words.expression(&key.expression), if key.descending { " DESC" } else { "" })
+                };
+                let keys: Vec<String> = keys.iter().map(key).collect();
+                let top = top.as_ref().map_or_else(String::new, |top| format!(", first {}", words.expression(top)));
+                format!("sort by {}{top}", keys.join(", "))
+            }
+            Operator::Page { skip, limit } => {
+                let skip = skip.as_ref().map(|skip| format!("skip {}", words.expression(skip)));
+                let limit = limit.as_ref().map(|limit| format!("limit {}", words.expression(limit)));
+                skip.into_iter().chain(limit).collect::<Vec<_>>().join(", ")
+            }
+            Operator::Optional { .. } => "optional".to_owned(),
+            Operator::Apply { .. } => "for each row".to_owned(),
+            Operator::ForEach(_) => "for each row, unchanged".to_owned(),
+            Operator::Union(union) => format!("union into {}", self.slots(&union.outputs)),
+            Operator::Create(create) => format!("create {}", self.create(create)),
+            Operator::Merge(merge) => format!("merge {}", self.create(&merge.create)),
+            Operator::Set(actions) => {
+                format!("set {}", actions.iter().map(|action| self.action(action)).collect::<Vec<_>>().join(", "))
+            }
+            Operator::Delete(delete) => self.delete(delete),
+            _ => String::new(),
+        }
+    }
+
+    fn slots(&self, slots: &[Slot]) -> String {
+        slots.iter().map(|slot| self.words.slot(*slot)).collect::<Vec<_>>().join(", ")
+    }
+
+    fn node(&self, slot: Slot, labels: Option<&LabelTest>) -> String {
+        let name = self.words.name(slot);
+        labels.map_or_else(|| format!("({name})"), |test| format!("({name}:{})", expression::labels(test)))
+    }
+
+    /// The view, where it is not the plan's own.
+    fn lens(&self, lens: LensId) -> String {
+        match self.lenses.get(lens.index()) {
+            Some(found) if *found != Lens::default() => format!(" in view {}", lens.0),
+            _ => String::new(),
+        }
+    }
+
+    fn arrow(direction: Direction, inside: &str) -> String {
+        match direction {
+            Direction::Out => format!("-[{inside}]->"),
+            Direction::In => format!("<-[{inside}]-"),
+            Direction::Both => format!("-[{inside}]-"),
+        }
+    }
+
+    fn step(&self, slot: Slot, types: Option<&LabelTest>, length: &str, direction: Direction) -> String {
+        let types = types.map_or_else(String::new, |test| format!(":{}", expression::labels(test)));
+        Self::arrow(direction, &format!("{}{types}{length}", self.words.name(slot)))
+    }
+
+    fn expand(&self, expand: &Expand) -> String {
+        let step = self.step(expand.edge, expand.types.as_ref(), "", expand.direction);
+        let into = if expand.into { " into" } else { "" };
+        let (from, to) = (self.node(expand.from, None), self.node(expand.to, None));
+        format!("expand{into} {from}{step}{to}{}", self.lens(expand.lens))
+    }
+
+    fn ends(&self, ends: &Ends) -> String {
+        let step = self.step(ends.edge, ends.types.as_ref(), "", ends.direction);
+        format!("ends of {}{step}{}{}", self.node(ends.from, None), self.node(ends.to, None), self.lens(ends.lens))
+    }
+
+    fn call(&self, call: &super::Call) -> String {
+        let arguments: Vec<String> = call.arguments.iter().map(|a| self.words.expression(a)).collect();
+        let yields: Vec<&str> = call.yields.iter().map(|(name, _)| name.as_str()).collect();
+        let yields = if yields.is_empty() { String::new() } else { format!(" yield {}", yields.join(", ")) };
+        format!("call {}({}){yields}{}", call.name, arguments.join(", "), self.lens(call.lens))
+    }
+
+    fn create(&self, create: &Create) -> String {
+        let nodes = create.nodes.iter().map(|node| {
+            let labels: String = node.labels.iter().map(|label| format!(":{label}")).collect();
+            format!("({}{labels})", self.words.name(node.slot))
+        });
+        let edges = create.edges.iter().map(|edge| {
+            let inside = format!("{}:{}", self.words.name(edge.slot), edge.relation);
+            let arrow = Self::arrow(Direction::Out, &inside);
+            format!("{}{arrow}{}", self.node(edge.start, None), self.node(edge.end, None))
+        });
+        nodes.chain(edges).collect::<Vec<_>>().join(", ")
+    }
+
+    fn action(&self, action: &SetAction) -> String {
+        let words = &self.words;
+        match action {
+            SetAction::Property { target, key, value, .. } => {
+                format!("{}.{key} = {}", words.expression(target), words.expression(value))
+            }
+            SetAction::Properties { target, value, replace, .. } => {
+                let sign = if *replace { "=" } else { "+=" };
+                format!("{} {sign} {}", words.expression(target), words.expression(value))
+            }
+            SetAction::AddLabels(target, labels, _) => format!("{}:{}", words.expression(target), labels.join(":")),
+            SetAction::RemoveLabels(target, labels, _) => {
+                format!("{} without :{}", words.expression(target), labels.join(":"))
+            }
+        }
+    }
+
+    fn delete(&self, delete: &Delete) -> String {
+        let targets: Vec<String> = delete.targets.iter().map(|target| self.words.expression(target)).collect();
+        format!("{}delete {}", if delete.detach { "detach " } else { "" }, targets.join(", "))
+    }
+
+    fn walk(&self, walk: &Walk) -> String {
+        let most = walk.most.map_or_else(String::new, |most| most.to_string());
+        let length = format!("*{}..{most}", walk.least);
+        let step = self.step(walk.edges, walk.types.as_ref(), &length, walk.direction);
+        let into = if walk.into { " into" } else { "" };
+        let each = walk.each.as_ref().map(|(_, test)| format!(" where each {}", self.words.expression(test)));
+        let accept = walk.accept.as_ref().map(|test| format!(" where {}", self.words.expression(test)));
+        format!(
+            "walk{into} {}{step}{} {:?} {}{}{}{}",
+            self.node(walk.from, None),
+            self.node(walk.to, None),
+            walk.mode,
+            self.words.selector(&walk.selector),
+            each.unwrap_or_default(),
+            accept.unwrap_or_default(),
+            self.lens(walk.lens)
+        )
+    }
+}
+
+fn ways(ways: &Ways) -> String {
+    let list = |word: &str, lists: &[Vec<Way>]| -> String {
+        let names = |list: &Vec<Way>| list.iter().map(way).collect::<Vec<_>>().join(", ");
+        lists.iter().map(|list| format!(" {word} {}", names(list))).collect()
+    };
+    format!("{}{}", list("via", &ways.via), list("avoiding", &ways.avoiding))
+}
+
+fn way(way: &Way) -> String {
+    let name = match &way.kind {
+        WayKind::Relation(name, _) | WayKind::Type(name) | WayKind::Entity(name) => name.clone(),
+        WayKind::Parameter(name) => format!("${name}"),
+    };
+    format!("{}{name}{}", if way.against { "<" } else { "" }, if way.along { ">" } else { "" })
 }

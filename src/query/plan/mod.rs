@@ -12,6 +12,8 @@ mod operator;
 pub mod rewrite;
 mod slots;
 
+use std::collections::BTreeMap;
+
 use serde::{Deserialize, Serialize};
 
 pub use expression::{
@@ -62,6 +64,8 @@ pub struct LogicalPlan {
     pub root: Pipeline,
     /// How many slots a row has.
     pub width: u32,
+    /// What the slots that stand for variables are called, to explain the plan.
+    pub names: BTreeMap<Slot, String>,
     /// Whether the graph is changed.
     pub writes: bool,
     /// The view at the head of the query, as written, when there is one.

@@ -9,6 +9,7 @@ use super::evaluate::Bound;
 use super::expand::{Ends, Expand};
 use super::fan::FanStage;
 use super::live::{self, Live};
+use super::meter::{Metered, Meters};
 use super::nested::{Gives, Nested, Union};
 use super::rows::{Filter, Project, Unwind};
 use super::scan::{Lookup, Scan};
@@ -27,6 +28,8 @@ pub(super) struct Binder<'w, 'q> {
     pub(super) world: &'w World<'q>,
     /// Slots that the engine adds to the plan's own.
     pub(super) width: usize,
+    /// Where operators are measured, when they are; not those of subqueries inside expressions.
+    pub(super) meters: Option<Meters>,
 }
 
 type Binding<T> = Result<T, Fault>;
@@ -43,6 +46,15 @@ impl Binder<'_, '_> {
     }
 
     fn operator(&mut self, operator: &Operator, live: &Live) -> Binding<Box<dyn Stage>> {
+        let meter = self.meters.as_mut().map(Meters::next);
+        let stage = self.stage(operator, live)?;
+        Ok(match meter {
+            Some(meter) => Box::new(Metered { stage, meter }),
+            None => stage,
+        })
+    }
+
+    fn stage(&mut self, operator: &Operator, live: &Live) -> Binding<Box<dyn Stage>> {
         let keep = live.mask();
         Ok(match operator {
             Operator::Scan(scan) => {
@@ -252,6 +264,9 @@ impl Binder<'_, '_> {
     /// The body of a subquery: everything it was given may be needed.
     pub(super) fn inner(&mut self, body: &Pipeline) -> Binding<RefCell<Driver>> {
         let everything = Live::everything(self.width);
-        Ok(RefCell::new(self.pipeline(body, &everything)?))
+        let meters = self.meters.take();
+        let driver = self.pipeline(body, &everything);
+        self.meters = meters;
+        Ok(RefCell::new(driver?))
     }
 }

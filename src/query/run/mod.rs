@@ -14,6 +14,7 @@ mod expand;
 mod fan;
 mod hops;
 mod live;
+mod meter;
 mod nested;
 mod operate;
 mod rows;
@@ -42,6 +43,8 @@ use crate::query::plan::LogicalPlan;
 use batch::Batch;
 use bind::Binder;
 use live::Live;
+pub use meter::Meter;
+use meter::Meters;
 use world::{Store, World};
 
 /// What a plan is run with.
@@ -58,6 +61,8 @@ pub struct Setting<'q> {
     pub clock: Clock,
     /// Whether rows say what they rest on.
     pub evidence: bool,
+    /// Whether each operator is measured.
+    pub profile: bool,
     /// Where random numbers begin; not zero.
     pub seed: u64,
 }
@@ -75,6 +80,8 @@ pub struct Outcome {
     pub warnings: Vec<Fault>,
     /// What was written, when the plan writes.
     pub stats: Option<Stats>,
+    /// What each operator gave and took, in the order of an explained plan, when that was asked for.
+    pub meters: Vec<Meter>,
     /// The limit that cut the answer, when one did.
     pub limit: Option<Fault>,
 }
@@ -107,7 +114,8 @@ pub fn run(plan: &LogicalPlan, graph: Snapshot, setting: &Setting<'_>) -> (Snaps
         evidence,
         width: plan.width as usize,
     };
-    let rows = rows(plan, &mut world);
+    let mut meters = setting.profile.then(Meters::default);
+    let rows = rows(plan, &mut world, &mut meters);
     let World { store, masks, arena, warnings, .. } = world;
     let (graph, stats) = match (store, &rows) {
         (Store::Reading(graph), _) => (graph, None),
@@ -123,6 +131,7 @@ pub fn run(plan: &LogicalPlan, graph: Snapshot, setting: &Setting<'_>) -> (Snaps
         masks,
         warnings: warnings.into_inner(),
         stats,
+        meters: meters.map(|meters| meters.readings()).unwrap_or_default(),
         limit,
     });
     (graph, outcome)
@@ -143,11 +152,12 @@ fn masks(plan: &LogicalPlan, graph: &Snapshot, setting: &Setting<'_>) -> Result<
 type Rows = (Vec<(Vec<Value>, EvidenceId)>, Option<Fault>);
 
 /// All rows; or, for a plan that only reads, as many as the limit lets through.
-fn rows(plan: &LogicalPlan, world: &mut World<'_>) -> Result<Rows, Fault> {
+fn rows(plan: &LogicalPlan, world: &mut World<'_>, meters: &mut Option<Meters>) -> Result<Rows, Fault> {
     let mut after = Live::default();
     plan.columns.iter().for_each(|column| after.add(column.slot));
-    let mut binder = Binder { world, width: plan.width as usize };
+    let mut binder = Binder { world, width: plan.width as usize, meters: meters.take() };
     let mut driver = binder.pipeline(&plan.root, &after)?;
+    *meters = binder.meters;
     let width = binder.width;
     world.width = width;
     driver.push(Batch::unit(width));

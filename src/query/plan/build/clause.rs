@@ -144,7 +144,7 @@ fn imported(scope: &Scope, call: &ast::CallSubquery) -> Scope {
     match &call.imports {
         ast::Imports::Star => scope.clone(),
         ast::Imports::Names(names) => {
-            let mut inner = Scope::default();
+            let mut inner = scope.emptied();
             for name in names {
                 if let Some(variable) = scope.find(&name.text) {
                     inner.put(&name.text, variable.clone());
@@ -154,7 +154,7 @@ fn imported(scope: &Scope, call: &ast::CallSubquery) -> Scope {
         }
         ast::Imports::Leading => {
             let first = |part: &ast::Part| matches!(part.clauses.first(), Some(ast::Clause::With(_)));
-            if call.query.parts.iter().any(first) { scope.clone() } else { Scope::default() }
+            if call.query.parts.iter().any(first) { scope.clone() } else { scope.emptied() }
         }
     }
 }

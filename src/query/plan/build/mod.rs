@@ -46,7 +46,8 @@ pub struct Context<'a> {
 pub fn plan(checked: &Checked, query: &ast::Query, context: Context<'_>) -> Result<LogicalPlan, Diagnostic> {
     let mut planner = Planner { facts: &checked.facts, context, width: 0, lenses: Vec::new(), lens: LensId(0) };
     planner.lens = planner.intern(planner.view(query.view.as_ref(), context.view));
-    let (flow, columns) = planner.query(query, &Scope::default())?;
+    let scope = Scope::default();
+    let (flow, columns) = planner.query(query, &scope)?;
     let writes = flow.operators.iter().any(Operator::writes);
     Ok(LogicalPlan {
         writes,
@@ -54,6 +55,7 @@ pub fn plan(checked: &Checked, query: &ast::Query, context: Context<'_>) -> Resu
         columns,
         root: Pipeline { operators: flow.operators },
         width: planner.width,
+        names: scope.names(),
         view: None,
     })
 }

@@ -26,7 +26,7 @@ impl Planner<'_> {
         } else {
             self.project(&mut flow, &items, p)?
         };
-        let mut after = Scope::default();
+        let mut after = before.emptied();
         for column in &projected {
             after.bind(&column.name, column.slot, column.kind);
         }

@@ -1,5 +1,9 @@
 //! The variables in scope, and the slots they stand in.
 
+use std::cell::RefCell;
+use std::collections::BTreeMap;
+use std::rc::Rc;
+
 use crate::model::Text;
 use crate::query::plan::{Expression, Slot};
 
@@ -22,18 +26,34 @@ pub(super) struct Variable {
     pub(super) inline: Option<Expression>,
 }
 
+/// Every slot that ever stood for a variable, with the variable's name: shared by all scopes of one plan, so that
+/// an explained plan can speak of variables.
+type Names = Rc<RefCell<BTreeMap<Slot, String>>>;
+
 /// The variables in scope, in the order in which they were bound; a later one hides an earlier.
 #[derive(Clone, Debug, Default)]
 pub(super) struct Scope {
     variables: Vec<(Text, Variable)>,
+    names: Names,
 }
 
 impl Scope {
+    /// A scope with nothing in it, of the same plan.
+    pub(super) fn emptied(&self) -> Scope {
+        Scope { variables: Vec::new(), names: Rc::clone(&self.names) }
+    }
+
+    /// The name of each slot that stands for a variable.
+    pub(super) fn names(&self) -> BTreeMap<Slot, String> {
+        self.names.borrow().clone()
+    }
+
     pub(super) fn find(&self, name: &str) -> Option<&Variable> {
         self.variables.iter().rev().find(|(text, _)| &**text == name).map(|(_, variable)| variable)
     }
 
     pub(super) fn bind(&mut self, name: &Text, slot: Slot, kind: Kind) {
+        self.names.borrow_mut().entry(slot).or_insert_with(|| name.to_string());
         self.put(name, Variable { slot, kind, inline: None });
     }
 

@@ -2,16 +2,15 @@
 
 use crate::query::plan::{Operator, Pipeline, Slot};
 
-/// Moves each filter to the left, past operators that fill none of what it reads.
+/// Moves each filter to the left, past operators that fill none of what it reads; filters keep their order.
 pub(super) fn rewrite(pipeline: &mut Pipeline) {
     for at in 1..pipeline.operators.len() {
         let Operator::Filter(predicate) = &pipeline.operators[at] else { continue };
         let mut reads: Vec<Slot> = Vec::new();
         predicate.reads(&mut |slot| reads.push(slot));
-        let mut to = at;
-        while to > 0 && passes(&pipeline.operators[to - 1], &reads) {
-            to -= 1;
-        }
+        let before = &pipeline.operators[..at];
+        let mut to = before.iter().rposition(|operator| !passes(operator, &reads)).map_or(0, |blocking| blocking + 1);
+        to += before[to..].iter().take_while(|operator| matches!(operator, Operator::Filter(_))).count();
         pipeline.operators[to..=at].rotate_right(1);
     }
 }
@@ -26,6 +25,7 @@ fn passes(operator: &Operator, reads: &[Slot]) -> bool {
             | Operator::Walk(_)
             | Operator::Project(_)
             | Operator::Lookup(_)
+            | Operator::Filter(_)
     );
     streams && !operator.fills().iter().any(|slot| reads.contains(slot))
 }
