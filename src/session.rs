@@ -2,6 +2,7 @@
 //! settings that a person or driver may change.
 
 mod compile;
+mod scene;
 
 use std::collections::HashMap;
 use std::sync::Arc;
@@ -22,6 +23,7 @@ use crate::query::plan::{self, LogicalPlan};
 use crate::query::run;
 
 use compile::Compiled;
+use scene::Scene;
 
 /// What a person or driver may change.
 #[derive(Clone, Debug)]
@@ -249,6 +251,7 @@ impl Session {
         }
         let profile = compiled.mode == ast::Mode::Profile;
         let budget = Budget::start(self.settings.limits, Arc::clone(&self.cancel));
+        let Scene { snapshot, masks } = self.scene(plan, parameters)?;
         let since = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
         let setting = run::Setting {
             parameters,
@@ -260,10 +263,14 @@ impl Session {
             profile,
             seed: u64::from(since.subsec_nanos()) ^ since.as_secs().rotate_left(32),
         };
-        // A writer wants the graph to itself, so the session lets go of it meanwhile.
-        let graph = std::mem::replace(&mut self.graph, Arc::clone(compile::nothing()));
-        let (graph, outcome) = run::run(plan, graph, &setting);
-        self.graph = graph;
+        if plan.writes {
+            // A writer wants the graph to itself, so the session lets go of it meanwhile.
+            self.graph = Arc::clone(compile::nothing());
+        }
+        let (snapshot, outcome) = run::run(plan, snapshot, masks, &setting);
+        if plan.writes {
+            self.graph = Arc::clone(&snapshot);
+        }
         let outcome = outcome?;
         if profile {
             let mut answer = self.explained(plan, Some(&outcome.meters));
@@ -275,7 +282,7 @@ impl Session {
             columns,
             rows: outcome.rows,
             arena: &outcome.arena,
-            snapshot: Arc::clone(&self.graph),
+            snapshot,
             masks: outcome.masks,
             shown: None,
         });

@@ -86,17 +86,22 @@ pub struct Outcome {
     pub limit: Option<Fault>,
 }
 
-/// Runs a plan on a graph. A plan that writes takes effect whole or not at all.
+/// Runs a plan on a graph, seen through one mask per lens of the plan. A plan that writes takes effect whole
+/// or not at all.
 ///
 /// Gives back the graph, changed or not, and the outcome.
 ///
 /// # Errors
 /// Whatever the query asks that cannot be done, or a limit that is hit.
-pub fn run(plan: &LogicalPlan, graph: Snapshot, setting: &Setting<'_>) -> (Snapshot, Result<Outcome, Fault>) {
-    let masks = match masks(plan, &graph, setting) {
-        Ok(masks) => masks,
-        Err(fault) => return (graph, Err(fault)),
-    };
+pub fn run(
+    plan: &LogicalPlan,
+    graph: Snapshot,
+    mut masks: Vec<Arc<Mask>>,
+    setting: &Setting<'_>,
+) -> (Snapshot, Result<Outcome, Fault>) {
+    if masks.is_empty() {
+        masks.push(Arc::new(Mask::all()));
+    }
     let evidence = setting.evidence && graph.statements().is_some();
     let store = if plan.writes { Store::Writing(Box::new(Transaction::begin(graph))) } else { Store::Reading(graph) };
     let mut world = World {
@@ -135,18 +140,6 @@ pub fn run(plan: &LogicalPlan, graph: Snapshot, setting: &Setting<'_>) -> (Snaps
         limit,
     });
     (graph, outcome)
-}
-
-fn masks(plan: &LogicalPlan, graph: &Snapshot, setting: &Setting<'_>) -> Result<Vec<Arc<Mask>>, Fault> {
-    let parameter = |name: &str| setting.parameters.get(name).cloned();
-    let mut masks = Vec::new();
-    for lens in &plan.lenses {
-        masks.push(Arc::new(Mask::compile(graph, lens, &parameter)?));
-    }
-    if masks.is_empty() {
-        masks.push(Arc::new(Mask::all()));
-    }
-    Ok(masks)
 }
 
 type Rows = (Vec<(Vec<Value>, EvidenceId)>, Option<Fault>);

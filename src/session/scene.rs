@@ -1,0 +1,28 @@
+//! What a plan is run on: a graph, and one mask per lens of the plan.
+
+use std::sync::Arc;
+
+use super::Session;
+use crate::diagnostic::Fault;
+use crate::graph::{Mask, Snapshot};
+use crate::model::Map;
+use crate::query::plan::LogicalPlan;
+
+/// A graph and the masks through which a plan reads it.
+#[derive(Debug)]
+pub(super) struct Scene {
+    pub(super) snapshot: Snapshot,
+    pub(super) masks: Vec<Arc<Mask>>,
+}
+
+impl Session {
+    /// The graph as the lenses of a plan see it.
+    pub(super) fn scene(&mut self, plan: &LogicalPlan, parameters: &Map) -> Result<Scene, Fault> {
+        let parameter = |name: &str| parameters.get(name).cloned();
+        let mut masks = Vec::with_capacity(plan.lenses.len());
+        for lens in &plan.lenses {
+            masks.push(Arc::new(Mask::compile(&self.graph, lens, &parameter)?));
+        }
+        Ok(Scene { snapshot: Arc::clone(&self.graph), masks })
+    }
+}
