@@ -34,8 +34,8 @@ pub fn nearest<'a>(name: &str, names: impl IntoIterator<Item = &'a str>) -> Opti
     best.map(|(_, _, name)| name)
 }
 
-/// 1 for the same, 0 for nothing in common. Where one begins with or holds the other, a little more than
-/// the edit distance says, for people leave off ends.
+/// 1 for the same, 0 for nothing in common. Where the candidate begins with or holds what was written, a
+/// little more than the edit distance says, for people leave off ends.
 fn likeness(wanted: &str, candidate: &str) -> f64 {
     let (short, long) = if wanted.len() < candidate.len() { (wanted, candidate) } else { (candidate, wanted) };
     // A length this different cannot reach the cut; it spares the quadratic comparison.
@@ -43,9 +43,9 @@ fn likeness(wanted: &str, candidate: &str) -> f64 {
         return 0.0;
     }
     let bonus = match () {
-        () if short.len() < 3 => 0.0,
-        () if long.starts_with(short) => 0.1,
-        () if long.contains(short) => 0.05,
+        () if wanted.len() < 3 => 0.0,
+        () if candidate.starts_with(wanted) => 0.1,
+        () if candidate.contains(wanted) => 0.05,
         () => 0.0,
     };
     strsim::normalized_damerau_levenshtein(wanted, candidate) + bonus
