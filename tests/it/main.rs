@@ -10,6 +10,7 @@ mod hostile;
 mod layers;
 mod load;
 mod parse;
+mod readme;
 mod session;
 mod tables;
 mod tck;

@@ -1,8 +1,13 @@
-//! Every function, aggregate, procedure and exporter has an example or help that holds.
+//! Every function, aggregate, procedure, exporter and command has an example or help that holds.
 
-use chancery::session::Session;
+use std::io::Write;
+use std::path::Path;
+use std::process::{Command, Stdio};
+
 use chancery::export::{Exhibit, Options, Registry};
 use chancery::function::Entry;
+use chancery::repl::command::COMMANDS;
+use chancery::session::Session;
 
 /// Runs a query, or an expression behind RETURN.
 fn run(session: &mut Session, name: &str, example: &str) -> Option<String> {
@@ -64,4 +69,53 @@ fn every_exporter_writes_an_answer() {
         assert!(text.ends_with('\n'), "{} ends its last line", exporter.name());
         assert!(!exporter.help().is_empty());
     }
+}
+
+/// Runs lines in a folder that holds what the examples name; gives the exit status and what was said.
+fn converse(folder: &Path, lines: &str) -> (Option<i32>, String) {
+    let mut child = Command::new(env!("CARGO_BIN_EXE_chancery"))
+        .current_dir(folder)
+        .env("HOME", folder)
+        .stdin(Stdio::piped())
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped())
+        .spawn()
+        .unwrap();
+    child.stdin.take().unwrap().write_all(lines.as_bytes()).unwrap();
+    let output = child.wait_with_output().unwrap();
+    let said = [output.stdout, output.stderr].map(|bytes| String::from_utf8_lossy(&bytes).into_owned());
+    (output.status.code(), said.concat())
+}
+
+#[test]
+fn examples_of_commands_run() {
+    let folder = std::env::temp_dir().join(format!("chancery-commands-{}", std::process::id()));
+    std::fs::create_dir_all(&folder).unwrap();
+    let link = |from: &Path, name: &str| std::os::unix::fs::symlink(from, folder.join(name)).unwrap();
+    link(&Path::new(env!("CARGO_MANIFEST_DIR")).join("examples"), "examples");
+    let texts = std::env::var_os("CHANCERY_TEXTS");
+    if let Some(texts) = &texts {
+        link(Path::new(texts), "articles");
+    }
+    let mut found = Vec::new();
+    for command in COMMANDS {
+        assert!(command.example.starts_with(&format!(":{}", command.name)), "{}", command.example);
+        if texts.is_none() && ["texts", "passage"].contains(&command.name) {
+            println!("skipped: `{}` without CHANCERY_TEXTS", command.example);
+            continue;
+        }
+        let script = command.example.split_whitespace().nth(1).unwrap_or_default();
+        if command.name == "run" && !folder.join(script).exists() {
+            println!("skipped: there is no {script} yet");
+            continue;
+        }
+        let before = if command.name == "passage" { ":texts articles\n" } else { "" };
+        let lines = format!("{before}PATHS FROM serbia TO csto WITHIN 2;\n{}\n", command.example);
+        let (code, said) = converse(&folder, &lines);
+        if code != Some(0) || said.contains("error[") || said.contains("error:") {
+            found.push(format!("{}: status {code:?}\n{said}", command.example));
+        }
+    }
+    std::fs::remove_dir_all(&folder).unwrap();
+    report(&found);
 }
