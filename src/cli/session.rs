@@ -100,12 +100,19 @@ fn answer(session: &mut Session, line: &[u8], out: &mut String) {
     };
     let id = request.get("id");
     let start = out.len();
-    let result = match () {
-        () if request.contains_key("query") => query(session, &request, out),
-        () if is_true(&request, "info") => Ok(response::info(out, id, PROTOCOL)),
-        () if is_true(&request, "reset") => reset(session).map(|()| response::done(out, id)),
-        () if request.contains_key("procedure") => register(session, &request).map(|()| response::done(out, id)),
-        () => Err(Failure::Protocol("one of `query`, `info`, `reset`, `procedure` is expected".into())),
+    let result = if request.contains_key("query") {
+        query(session, &request, out)
+    } else if request.contains_key("procedure") {
+        register(session, &request).map(|()| response::done(out, id))
+    } else if is_true(&request, "reset") {
+        session.reset();
+        response::done(out, id);
+        Ok(())
+    } else if is_true(&request, "info") {
+        response::info(out, id, PROTOCOL);
+        Ok(())
+    } else {
+        Err(Failure::Protocol("one of `query`, `info`, `reset`, `procedure` is expected".into()))
     };
     if let Err(failure) = result {
         out.truncate(start);
@@ -172,11 +179,6 @@ fn parameters(request: &Object<String, Json>) -> Result<Map, Refusal> {
         Err(fault) => Err(Refusal(format!("parameter `{name}`: {}", fault.message))),
     };
     given.iter().map(value).collect()
-}
-
-fn reset(session: &mut Session) -> Result<(), Failure> {
-    session.reset();
-    Ok(())
 }
 
 fn register(session: &mut Session, request: &Object<String, Json>) -> Result<(), Failure> {

@@ -161,7 +161,7 @@ pub const COMMANDS: &[Command] = &[
         arguments: "FILE",
         takes: Takes::Path,
         help: "runs the statements of a file",
-        example: ":run examples/disagreements.chq",
+        example: ":run examples/dates-in-dispute.chq",
         run: run::run,
     },
     Command {

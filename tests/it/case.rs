@@ -11,10 +11,10 @@
 mod format;
 
 use std::collections::BTreeSet;
+use std::fmt::Write as _;
 use std::path::{Path, PathBuf};
 use std::sync::OnceLock;
 
-use chancery::session::Session;
 use chancery::answer::Answer;
 use chancery::diagnostic::TextId;
 use chancery::error::Error;
@@ -24,6 +24,7 @@ use chancery::graph::Snapshot;
 use chancery::model::Map;
 use chancery::query::parse;
 use chancery::session::Request;
+use chancery::session::Session;
 
 use format::{Case, Kind};
 
@@ -179,9 +180,9 @@ fn show(answer: &Answer) -> String {
     registry.named("table").unwrap().write(&Exhibit::Answer(answer), &options, &mut out).unwrap();
     let mut text = String::from_utf8(out).unwrap();
     for warning in &answer.warnings {
-        text.push_str(&format!("warning[{}]: {}\n", warning.code.row().code, warning.message));
+        writeln!(text, "warning[{}]: {}", warning.code.row().code, warning.message).unwrap();
         for help in &warning.help {
-            text.push_str(&format!("  = help: {help}\n"));
+            writeln!(text, "  = help: {help}").unwrap();
         }
     }
     text

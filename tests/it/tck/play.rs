@@ -4,12 +4,12 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path as FilePath;
 use std::sync::Arc;
 
-use chancery::session::Session;
 use chancery::answer::Answer;
 use chancery::diagnostic::Diagnostic;
 use chancery::error::Error;
 use chancery::model::{EdgeId, Kinds, NodeId, Value};
 use chancery::procedure::{Field, Signature, Table};
+use chancery::session::Session;
 
 use super::feature::{Instruction, Scenario};
 use super::notation::{Shown, read};
@@ -115,7 +115,7 @@ impl Stage {
     }
 
     fn execute(&mut self, query: &str) -> Result<(), String> {
-        self.query = query.to_owned();
+        query.clone_into(&mut self.query);
         self.outcome = None;
         self.before = self.observe()?;
         self.outcome = Some(self.session.query(query));
@@ -151,7 +151,7 @@ impl Stage {
         names.sort();
         wanted.sort();
         if names != wanted {
-            return Err(format!("columns {:?} expected", header));
+            return Err(format!("columns {header:?} expected"));
         }
         let place = |name: &String| answer.columns.iter().position(|c| c == name).unwrap_or_default();
         let places: Vec<usize> = header.iter().map(place).collect();
