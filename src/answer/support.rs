@@ -25,13 +25,15 @@ pub fn support(answer: &Answer, leaf: Leaf) -> Support {
     }
 }
 
-/// The statements behind an edge.
+/// The statements behind an edge; of a derived one those under its proofs, and what speaks against these.
 pub fn support_of_edge(view: View<'_>, edge: EdgeId) -> Support {
     let Some(table) = view.graph.statements() else { return Support::default() };
-    let all = view.graph.edge_statements(edge).iter().copied();
-    let (counted, others): (Vec<_>, Vec<_>) = all.partition(|statement| view.mask.counts(*statement));
-    let denies = others.into_iter().filter(|s| table.stance(*s) == Stance::Denied && view.mask.counts_but_stance(*s));
-    sorted(view, counted, denies.collect())
+    let counted = view.evidence_of_edge(edge);
+    let proved = view.fact(edge).and_then(|_| view.mask.derived()).map(|derived| derived.leaves(edge));
+    let others = std::iter::once(edge).chain(proved.unwrap_or_default()).flat_map(|e| view.graph.edge_statements(e));
+    let dissents = |s: &StatementId| table.stance(*s) == Stance::Denied && view.mask.counts_but_stance(*s);
+    let denies = others.copied().filter(|statement| dissents(statement) && !counted.contains(statement)).collect();
+    sorted(view, counted, denies)
 }
 
 /// The statements behind a literal of a node, read as a property.

@@ -11,7 +11,7 @@ use crate::answer::words;
 use crate::diagnostic::Fault;
 use crate::graph::{Claim, View};
 use crate::model::edtf::{Day, Edtf};
-use crate::model::statement::Stance;
+use crate::model::statement::StanceWord;
 use crate::model::{EdgeId, Kinds, NodeId, StatementId, Value, validity};
 
 const EDGE: &[Parameter] = &[required("relationship", Kinds::EDGE)];
@@ -102,11 +102,6 @@ fn edges<'s>(name: &str, surroundings: &'s dyn Surroundings, value: &Value) -> R
     }
 }
 
-/// The statements of an edge that count in its view.
-fn counted(edge: EdgeId, view: View<'_>) -> impl Iterator<Item = StatementId> {
-    view.graph.edge_statements(edge).iter().copied().filter(move |statement| view.mask.counts(*statement))
-}
-
 /// The counted statements behind a value, each once, in order; and the view whose graph has them.
 fn behind<'s>(
     name: &str,
@@ -131,7 +126,7 @@ fn behind<'s>(
         return behind_each(name, surroundings, items);
     }
     let found = edges(name, surroundings, at(arguments, 0))?;
-    let statements = distinct(found.iter().flat_map(|(edge, view)| counted(*edge, *view)));
+    let statements = distinct(found.iter().flat_map(|(edge, view)| view.evidence_of_edge(*edge)));
     Ok((statements, found.first().map(|(_, view)| *view)))
 }
 
@@ -205,24 +200,10 @@ fn sources(surroundings: &dyn Surroundings, arguments: &[Value]) -> Result<Value
     Ok(found.into_iter().map(|source| source.id.as_str()).collect::<Vec<_>>().into())
 }
 
-const STANCES: [&str; 5] = ["asserted", "reported", "possible", "proposed", "denied"];
-
 fn stance(surroundings: &dyn Surroundings, arguments: &[Value]) -> Result<Value, Fault> {
-    let mut present = [false; STANCES.len()];
-    for (edge, view) in edges("stance()", surroundings, at(arguments, 0))? {
-        let Some(table) = view.graph.statements() else { continue };
-        for statement in counted(edge, view) {
-            let place = match table.stance(statement) {
-                Stance::Asserted => usize::from(table.is_reported(statement)),
-                Stance::Possible => 2,
-                Stance::Proposed => 3,
-                Stance::Denied => 4,
-            };
-            present[place] = true;
-        }
-    }
-    let words = STANCES.into_iter().zip(present).filter(|row| row.1).map(|row| row.0);
-    Ok(words.collect::<Vec<_>>().into())
+    let found = edges("stance()", surroundings, at(arguments, 0))?;
+    let words: BTreeSet<_> = found.into_iter().flat_map(|(edge, view)| view.stances_of_edge(edge)).collect();
+    Ok(words.into_iter().map(StanceWord::as_str).collect::<Vec<_>>().into())
 }
 
 fn valid(surroundings: &dyn Surroundings, arguments: &[Value]) -> Result<Value, Fault> {
@@ -230,11 +211,7 @@ fn valid(surroundings: &dyn Surroundings, arguments: &[Value]) -> Result<Value, 
     if found.iter().any(|(_, view)| view.graph.statements().is_none()) {
         return Ok(Value::list(Vec::new()));
     }
-    let of_edge = |(edge, view): &(EdgeId, View<'_>)| -> Vec<Edtf> {
-        let table = view.graph.statements();
-        validity::joined(counted(*edge, *view).map(|statement| table.and_then(|table| table.valid(statement))))
-    };
-    let edges: Vec<Vec<Edtf>> = found.iter().map(of_edge).collect();
+    let edges: Vec<Vec<Edtf>> = found.iter().map(|(edge, view)| view.validity_of_edge(*edge)).collect();
     let shared = match edges.as_slice() {
         [one] => one.clone(),
         several => validity::shared(several.iter().map(Vec::as_slice)),
@@ -256,30 +233,20 @@ fn edge<'s>(name: &str, surroundings: &'s dyn Surroundings, arguments: &[Value])
 
 fn corroboration(surroundings: &dyn Surroundings, arguments: &[Value]) -> Result<Value, Fault> {
     let (edge, view) = edge("corroboration()", surroundings, arguments)?;
-    let origins = view.graph.statements().map_or(0, |table| table.origins(counted(edge, view)));
+    let origins = view.corroboration_of_edge(edge);
     Ok(Value::Integer(i64::try_from(origins).unwrap_or(i64::MAX)))
 }
 
 fn contested(surroundings: &dyn Surroundings, arguments: &[Value]) -> Result<Value, Fault> {
     let (edge, view) = edge("contested()", surroundings, arguments)?;
-    let Some(table) = view.graph.statements() else { return Ok(Value::Boolean(false)) };
-    let statements = view.graph.edge_statements(edge).iter().copied();
-    let stances = statements.filter(|statement| view.mask.counts_but_stance(*statement)).map(|s| table.stance(s));
-    let (mut denied, mut affirmed) = (false, false);
-    for stance in stances {
-        denied |= stance == Stance::Denied;
-        affirmed |= matches!(stance, Stance::Asserted | Stance::Possible);
-    }
-    Ok(Value::Boolean(denied && affirmed))
+    Ok(Value::Boolean(view.is_contested(edge)))
 }
 
 fn holds(surroundings: &dyn Surroundings, arguments: &[Value]) -> Result<Value, Fault> {
     let (edge, view) = edge("holds()", surroundings, arguments)?;
-    let verdicts: Vec<bool> =
-        counted(edge, view).filter_map(|statement| view.mask.holds_certainly(statement)).collect();
-    Ok(match verdicts.as_slice() {
-        [] => Value::Null,
-        some if some.contains(&true) => "certainly".into(),
-        _ => "possibly".into(),
+    Ok(match view.certainty_of_edge(edge) {
+        None => Value::Null,
+        Some(true) => "certainly".into(),
+        Some(false) => "possibly".into(),
     })
 }

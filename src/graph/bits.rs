@@ -50,6 +50,14 @@ impl Bits {
         }
     }
 
+    /// The same set over more ids.
+    pub fn widened(&self, len: usize) -> Self {
+        let mut bits = self.clone();
+        bits.len = bits.len.max(len);
+        bits.words.resize(bits.len.div_ceil(64), 0);
+        bits
+    }
+
     /// How many ids are in the set.
     pub fn count(&self) -> usize {
         self.words.iter().map(|word| word.count_ones() as usize).sum()

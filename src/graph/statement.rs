@@ -6,7 +6,7 @@ use super::KeyId;
 use super::names::{Strings, StringsBuilder};
 use crate::model::edtf::Edtf;
 use crate::model::source::Locator;
-use crate::model::statement::{How, LiteralValue, Rank, Speaker, Stance, Statement};
+use crate::model::statement::{How, LiteralValue, Rank, Speaker, Stance, StanceWord, Statement};
 use crate::model::{EdgeId, NodeId, SourceId, StatementId};
 
 /// What a statement is about, after merging, turning and ordering: an edge or a literal of a node.
@@ -161,6 +161,11 @@ impl StatementTable {
     /// Whether it is asserted with somebody else's voice: the word `reported`.
     pub fn is_reported(&self, statement: StatementId) -> bool {
         self.stance(statement) == Stance::Asserted && !self.speakers(statement).is_empty()
+    }
+
+    /// The word for how it stands.
+    pub fn stance_word(&self, statement: StatementId) -> StanceWord {
+        StanceWord::of(self.stance(statement), !self.speakers(statement).is_empty())
     }
 
     /// Whether it counts.

@@ -19,6 +19,49 @@ pub enum Stance {
     Denied,
 }
 
+/// The word for how a statement stands, as views and `stance()` have it; strong ones come before weak ones.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum StanceWord {
+    /// Asserted in the article's own voice.
+    Asserted,
+    /// Asserted by somebody the article quotes.
+    Reported,
+    /// May be so.
+    Possible,
+    /// Wanted or planned.
+    Proposed,
+    /// Said not to be so.
+    Denied,
+}
+
+impl StanceWord {
+    /// All of them, strong ones first.
+    pub const ALL: [StanceWord; 5] =
+        [StanceWord::Asserted, StanceWord::Reported, StanceWord::Possible, StanceWord::Proposed, StanceWord::Denied];
+
+    /// The word for a stance with or without speakers.
+    pub fn of(stance: Stance, spoken: bool) -> Self {
+        match stance {
+            Stance::Asserted if spoken => StanceWord::Reported,
+            Stance::Asserted => StanceWord::Asserted,
+            Stance::Possible => StanceWord::Possible,
+            Stance::Proposed => StanceWord::Proposed,
+            Stance::Denied => StanceWord::Denied,
+        }
+    }
+
+    /// The word.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            StanceWord::Asserted => "asserted",
+            StanceWord::Reported => "reported",
+            StanceWord::Possible => "possible",
+            StanceWord::Proposed => "proposed",
+            StanceWord::Denied => "denied",
+        }
+    }
+}
+
 /// Whether a statement counts.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]

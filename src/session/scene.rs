@@ -3,9 +3,10 @@
 use std::sync::Arc;
 
 use super::Session;
-use crate::diagnostic::Fault;
+use crate::diagnostic::{Fault, codes};
 use crate::graph::{Mask, Snapshot};
 use crate::model::Map;
+use crate::model::lens::Word;
 use crate::query::plan::LogicalPlan;
 
 /// A graph and the masks through which a plan reads it.
@@ -21,6 +22,9 @@ impl Session {
         let parameter = |name: &str| parameters.get(name).cloned();
         let mut masks = Vec::with_capacity(plan.lenses.len());
         for lens in &plan.lenses {
+            if lens.stances.derived != Word::Absent {
+                return Err(Fault::new(codes::UNSUPPORTED, "`derived` is not carried out yet"));
+            }
             masks.push(Arc::new(Mask::compile(&self.graph, lens, &parameter)?));
         }
         Ok(Scene { snapshot: Arc::clone(&self.graph), masks })

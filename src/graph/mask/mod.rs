@@ -3,14 +3,18 @@
 mod source;
 mod time;
 
+use std::sync::Arc;
+
 use super::bits::Bits;
 use super::literal::origins;
 use super::statement::StatementTable;
-use super::{EdgeRef, Graph};
+use super::{Derived, EdgeRef, Graph};
 use crate::diagnostic::{Fault, codes};
 use crate::model::lens::{Bound, Stances, Word};
 use crate::model::statement::{Rank, Stance};
 use crate::model::{EdgeId, Lens, StatementId, Value};
+
+pub use time::Core;
 
 /// How a mask is told the value of a parameter.
 pub(super) type Parameters<'a> = &'a dyn Fn(&str) -> Option<Value>;
@@ -19,9 +23,11 @@ pub(super) type Parameters<'a> = &'a dyn Fn(&str) -> Option<Value>;
 #[derive(Clone, Debug, Default)]
 pub struct Mask {
     statements: Option<Bits>,
-    edges: Option<Bits>,
+    pub(super) edges: Option<Bits>,
     at_least: Option<u64>,
     axes: Axes,
+    /// What rules give in the view.
+    pub(super) derived: Option<Arc<Derived>>,
 }
 
 /// What passes each axis alone; none where the axis lets everything through.
@@ -58,7 +64,8 @@ impl Mask {
         Mask::default()
     }
 
-    /// The statements and edges that pass a lens; `parameters` gives the value of a parameter.
+    /// The statements and edges that pass a lens; `parameters` gives the value of a parameter. The word `derived`
+    /// is passed over: what rules give is put on top by [`Mask::with_derived`].
     ///
     /// # Errors
     /// When a parameter is missing or no name or date, or an open graph is given a view.
@@ -68,9 +75,6 @@ impl Mask {
             let fault = || Fault::new(codes::NO_STATEMENTS, "an open graph has no statements that a view could choose");
             return if plain { Ok(Mask::all()) } else { Err(fault()) };
         };
-        if lens.stances.derived != Word::Absent {
-            return Err(Fault::new(codes::UNSUPPORTED, "`derived` is not carried out yet"));
-        }
         let source = source::compile(graph, table, &lens.according_to, parameters)?;
         let (time, certain) = match &lens.window {
             Some(window) => {
@@ -88,7 +92,21 @@ impl Mask {
             statements.intersect(bits);
         }
         let edges = present(graph, table, &statements, at_least);
-        Ok(Mask { statements: Some(statements), edges: Some(edges), at_least, axes })
+        Ok(Mask { statements: Some(statements), edges: Some(edges), at_least, axes, derived: None })
+    }
+
+    /// When each statement holds in any case; none for a lens without a window.
+    ///
+    /// # Errors
+    /// As [`Mask::compile`].
+    pub fn cores(
+        graph: &Graph,
+        lens: &Lens,
+        parameters: &dyn Fn(&str) -> Option<Value>,
+    ) -> Result<Option<Vec<Core>>, Fault> {
+        let (Some(table), Some(_)) = (graph.statements(), &lens.window) else { return Ok(None) };
+        let source = source::compile(graph, table, &lens.according_to, parameters)?;
+        Ok(Some(time::cores(graph, table, source.as_ref())))
     }
 
     /// Whether the edge is present; one that was added after the mask was made is.
@@ -98,6 +116,11 @@ impl Mask {
             None => true,
             Some(bits) => bits.get(edge.index()) || edge.index() >= bits.len(),
         }
+    }
+
+    /// Whether the view has a stored edge, made before the mask was.
+    pub(super) fn shows(&self, edge: EdgeId) -> bool {
+        self.edges.as_ref().is_none_or(|bits| bits.get(edge.index()))
     }
 
     /// Whether every edge is present.
@@ -131,6 +154,17 @@ impl Mask {
     /// Whether the statement holds in the window however missing dates are filled in; none without a window.
     pub fn holds_certainly(&self, statement: StatementId) -> Option<bool> {
         self.axes.certain.as_ref().map(|bits| bits.get(statement.index()))
+    }
+
+    /// What rules give in the view; none where it leaves derived edges out.
+    pub fn derived(&self) -> Option<&Arc<Derived>> {
+        self.derived.as_ref()
+    }
+
+    /// Lets no statement count, for want of a stance.
+    pub(super) fn hide_statements(&mut self) {
+        let none = self.statements.as_ref().map(|bits| Bits::new(bits.len()));
+        (self.statements, self.axes.stance) = (none.clone(), none);
     }
 
     /// The fewest origins an edge or a literal value needs.

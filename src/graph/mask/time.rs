@@ -10,7 +10,7 @@ use crate::model::edtf::{Day, Edtf, End, Mark};
 use crate::model::lens::{Bound, Window};
 use crate::model::schema::{Bounds, Schema};
 use crate::model::statement::{LiteralValue, Rank, Stance};
-use crate::model::{NodeId, StatementId, Value};
+use crate::model::{NodeId, SourceId, StatementId, Value};
 
 /// Days from the first to the last, both included; open ends are the least and greatest numbers.
 type Days = (i64, i64);
@@ -40,6 +40,38 @@ pub(super) fn compile(
         !marked && may.get(s.index()) && span.start.1 <= days.1 && span.end.0 >= days.0
     });
     Ok((may, certain))
+}
+
+/// When a statement holds in any case: from its latest start to its earliest end. Where the end comes before the start
+/// there is no such time, though the statement may hold on some day for certain.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Core {
+    /// The latest day on which it may start.
+    pub from: i64,
+    /// The earliest day on which it may end.
+    pub to: i64,
+    /// The source whose own day it holds on, when that is known.
+    pub written: Option<SourceId>,
+}
+
+impl Core {
+    /// Whether two statements hold together on some day for certain.
+    pub fn meets(self, other: Core) -> bool {
+        let together = self.from <= other.to && other.from <= self.to;
+        together || self.written.is_some() && self.written == other.written
+    }
+}
+
+/// The cores of all statements.
+pub(super) fn cores(graph: &Graph, table: &StatementTable, source: Option<&Bits>) -> Vec<Core> {
+    let scene = Scene::new(graph, table, source);
+    let core = |statement| {
+        let (span, by_publication) = scene.filled(statement, true);
+        let day = scene.published.get(table.source(statement).index()).map_or(ALWAYS, |pair| pair.1);
+        let written = Some(table.source(statement)).filter(|_| by_publication && day != ALWAYS);
+        Core { from: span.start.1, to: span.end.0, written }
+    };
+    table.iter().map(core).collect()
 }
 
 fn date(bound: &Bound<String>, parameters: Parameters<'_>) -> Result<Day, Fault> {
@@ -113,6 +145,11 @@ impl<'a> Scene<'a> {
     }
 
     fn span(&self, statement: StatementId, certain: bool) -> Span {
+        self.filled(statement, certain).0
+    }
+
+    /// The span, and whether publication was among its limits.
+    fn filled(&self, statement: StatementId, certain: bool) -> (Span, bool) {
         let pick = |pair: (Days, Days)| if certain { pair.1 } else { pair.0 };
         let unknowns = Unknowns::of(self.table.valid(statement));
         let published = self.published.get(self.table.source(statement).index());
@@ -143,7 +180,7 @@ fn known(text: &str) -> (Days, Days) {
 
 /// The four days of a statement over all fillings. What would leave nothing is set aside: publication
 /// first, existence only when it alone does.
-fn fill(unknowns: Unknowns, published: Days, lives: Days) -> Span {
+fn fill(unknowns: Unknowns, published: Days, lives: Days) -> (Span, bool) {
     let written = unknowns.span;
     let too_early = published.1 < written.start.0;
     let published = (unknowns.published && !too_early).then_some(published);
@@ -156,8 +193,13 @@ fn fill(unknowns: Unknowns, published: Days, lives: Days) -> Span {
         bounded.span.end.1 = written.end.1.min(lives.1);
     }
     let exists = narrow(bounded, None);
-    let tries = [exists.and_then(|_| narrow(bounded, published)), exists, narrow(unknowns, published)];
-    tries.into_iter().flatten().next().or_else(|| narrow(unknowns, None)).unwrap_or(written)
+    let tries = [
+        (exists.and_then(|_| narrow(bounded, published)), published.is_some()),
+        (exists, false),
+        (narrow(unknowns, published), published.is_some()),
+        (narrow(unknowns, None), false),
+    ];
+    tries.into_iter().find_map(|(span, by_publication)| Some((span?, by_publication))).unwrap_or((written, false))
 }
 
 /// The span under start ≤ publication ≤ end; none when nothing is left.
