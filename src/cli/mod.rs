@@ -117,7 +117,7 @@ fn dispatch(arguments: Arguments, screen: Screen) -> Outcome {
 }
 
 /// The names of the subcommands.
-fn subcommands() -> Vec<String> {
+pub fn subcommands() -> Vec<String> {
     Arguments::command().get_subcommands().map(|command| command.get_name().to_owned()).collect()
 }
 

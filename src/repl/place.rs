@@ -75,47 +75,18 @@ pub(super) const FOLLOWERS: &[(&str, &[&str])] = &[
     ("CERTAINLY", &["AS OF", "BETWEEN"]),
     ("ANY", &["TIME", "SHORTEST"]),
     ("IS", &["NULL", "NOT NULL"]),
-    ("UNION", &["ALL"]),
     ("ON", &["CREATE", "MATCH"]),
 ];
 
 /// Words that begin a clause or a part of one, and so say what stands behind them.
-const GOVERNORS: &[&str] = &[
-    "MATCH",
-    "WHERE",
-    "RETURN",
-    "WITH",
-    "UNWIND",
-    "CALL",
-    "YIELD",
-    "CREATE",
-    "MERGE",
-    "SET",
-    "REMOVE",
-    "DELETE",
-    "PATHS",
-    "NEIGHBOURS",
-    "NEIGHBORS",
-    "WHY",
-    "RULE",
-    "DERIVE",
-    "VIA",
-    "AVOIDING",
-    "WITHIN",
-    "ACCORDING",
-    "INCLUDING",
-    "ONLY",
-    "AS",
-    "BETWEEN",
-    "AT",
-    "ORDER",
-    "SKIP",
-    "LIMIT",
-    "OFFSET",
-    "FROM",
-    "TO",
-    "OF",
-];
+const GOVERNORS: &str = "MATCH WHERE RETURN WITH UNWIND CALL YIELD CREATE MERGE SET REMOVE DELETE PATHS NEIGHBOURS NEIGHBORS \
+    WHY RULE DERIVE VIA AVOIDING WITHIN ACCORDING INCLUDING ONLY AS BETWEEN AT ORDER SKIP LIMIT OFFSET \
+    FROM TO OF";
+
+/// Whether a word is in a list of words with blanks between.
+fn listed(words: &str, word: &str) -> bool {
+    !word.is_empty() && words.split(' ').any(|listed| listed == word)
+}
 
 impl<'t> Cursor<'t> {
     /// What is at byte `at` of `text`.
@@ -147,6 +118,9 @@ impl<'t> Cursor<'t> {
     }
 }
 
+/// How many tokens back the place is judged from; whoever types is not farther away from where a clause began.
+const FARTHEST: usize = 1000;
+
 /// The tokens of the statement that the text ends in. Blanks are there still: a word ends at them.
 fn statement(text: &str) -> Vec<Token> {
     let mut found: Vec<Token> = Vec::new();
@@ -157,7 +131,7 @@ fn statement(text: &str) -> Vec<Token> {
             found.push(token);
         }
     }
-    found
+    found.split_off(found.len().saturating_sub(FARTHEST))
 }
 
 /// Whether the token may be part of a name that is being typed.
@@ -322,7 +296,7 @@ impl<'t> Before<'t> {
         let (_, from) = self.bracket().map_or((Bracket::Other, 0), |(kind, at)| (kind, at + 1));
         let at = (from..self.tokens.len())
             .rev()
-            .find(|at| GOVERNORS.contains(&self.keyword(*at)) && self.is_outside(*at))?;
+            .find(|at| listed(GOVERNORS, self.keyword(*at)) && self.is_outside(*at))?;
         let direct = at + 1 == self.tokens.len() || matches!(self.back(0), "," | "<");
         Some((self.keyword(at), direct))
     }
@@ -382,41 +356,18 @@ impl<'t> Before<'t> {
 
     fn clause_place(self) -> Place {
         let after = self.clause();
-        let filled = !self.last_is(&after);
+        let filled = after.is_empty() || !self.last_is(&after);
         Place::Clause { after, filled }
     }
 
     /// The word that began the last clause on this level, in capitals; empty where there is none.
     fn clause(self) -> String {
-        const CLAUSES: &[&str] = &[
-            "MATCH",
-            "WHERE",
-            "RETURN",
-            "WITH",
-            "UNWIND",
-            "CALL",
-            "YIELD",
-            "CREATE",
-            "MERGE",
-            "SET",
-            "REMOVE",
-            "DELETE",
-            "PATHS",
-            "NEIGHBOURS",
-            "NEIGHBORS",
-            "WHY",
-            "RULE",
-            "DERIVE",
-            "ORDER",
-            "SKIP",
-            "LIMIT",
-            "UNION",
-            "EXPLAIN",
-            "PROFILE",
-        ];
+        const CLAUSES: &str = "MATCH WHERE RETURN WITH UNWIND CALL YIELD CREATE MERGE SET REMOVE DELETE PATHS \
+            NEIGHBOURS NEIGHBORS WHY RULE DERIVE ORDER SKIP LIMIT";
         let found = (0..self.tokens.len())
             .rev()
-            .find(|at| CLAUSES.contains(&self.keyword(*at)) && self.is_outside(*at) && !self.is_operator(*at));
+            .take_while(|at| self.keyword(*at) != "UNION")
+            .find(|at| listed(CLAUSES, self.keyword(*at)) && self.is_outside(*at) && !self.is_operator(*at));
         found.map(|at| self.keyword(at).to_owned()).unwrap_or_default()
     }
 

@@ -4,6 +4,7 @@
 
 mod case;
 mod check;
+mod cli;
 mod data;
 mod export;
 mod graph;
@@ -12,6 +13,7 @@ mod layers;
 mod load;
 mod parse;
 mod readme;
+mod repl;
 mod session;
 mod tables;
 mod tck;
