@@ -201,7 +201,7 @@ fn tab_completes_what_can_stand_there() {
         ("MATCH (s:stat\t", "MATCH (s:state"),
         ("MATCH (s:state)-[:hosts\t", "-[:hosts-base"),
         ("NEIGHBOURS OF kyrgyzs\t", "kyrgyzstan"),
-        ("NEIGHBOURS OF \"United St\t", "\"United States\""),
+        ("NEIGHBOURS OF \"United St\t", "\"United States"),
         ("PATHS FROM serbia T\t", "PATHS FROM serbia TO "),
         ("MATCH (n) RETURN n.ali\t", "n.aliases"),
         ("CALL statements.conf\t", "statements.conflicts"),

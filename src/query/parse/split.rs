@@ -2,6 +2,7 @@
 
 use std::ops::Range;
 
+use super::ast::{Clause, Statement, Yields};
 use super::keyword::Keyword;
 use super::token::{Token, TokenKind, tokens};
 use super::{guard, statement};
@@ -12,7 +13,8 @@ use crate::diagnostic::{Diagnostic, TextId, codes};
 pub enum Completeness {
     /// It parses.
     Complete,
-    /// More text may make it a statement: a bracket, string, comment or clause is open, or there is none yet.
+    /// More text may make it a statement: a bracket, string, comment or clause is open, it has no result, or
+    /// there is none yet.
     Incomplete,
     /// No text after it can make it right.
     Wrong(Vec<Diagnostic>),
@@ -68,12 +70,24 @@ fn is_word(token: &Token, word: &str) -> bool {
     matches!(token.kind, TokenKind::Keyword(Keyword { word: found, .. }) if *found == word)
 }
 
+/// Whether the statement ends in a clause that only makes sense before another: `MATCH (n)`.
+fn wants_result(statement: &Statement) -> bool {
+    let Statement::Query(query) = statement else { return false };
+    let Some(part) = query.parts.last() else { return false };
+    match part.clauses.last() {
+        Some(Clause::Match(_) | Clause::Unwind(_) | Clause::With(_)) => true,
+        Some(Clause::Call(call)) => part.clauses.len() > 1 && matches!(call.yields, Yields::Items(_) | Yields::Star(_)),
+        _ => false,
+    }
+}
+
 /// Whether `text` (one statement, with or without a semicolon) can be run as it is.
 ///
 /// ```
 /// use chancery::query::parse::{Completeness, complete};
 /// assert_eq!(complete("MATCH (n) RETURN n"), Completeness::Complete);
 /// assert_eq!(complete("MATCH (n"), Completeness::Incomplete);
+/// assert_eq!(complete("MATCH (n)"), Completeness::Incomplete);
 /// assert!(matches!(complete("METCH (n)"), Completeness::Wrong(_)));
 /// ```
 pub fn complete(text: &str) -> Completeness {
@@ -83,11 +97,12 @@ pub fn complete(text: &str) -> Completeness {
     if matches!(last.kind, TokenKind::Open(_) | TokenKind::OpenComment) {
         return Completeness::Incomplete;
     }
+    let ended = last.text(text) == ";";
     let problems = match statement(text, TextId::default()) {
+        Ok(statement) if !ended && wants_result(&statement) => return Completeness::Incomplete,
         Ok(_) => return Completeness::Complete,
         Err(problems) => problems,
     };
-    let ended = last.text(text) == ";";
     let at_end = problems.first().is_some_and(|problem| {
         let at = problem.primary.as_ref().map_or(0, |label| label.span.start as usize);
         problem.code == codes::UNEXPECTED_SYNTAX && at >= last.end
