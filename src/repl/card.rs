@@ -6,6 +6,7 @@ use std::fmt::Write as _;
 use super::paint::{FAINT, STRONG, paint};
 use super::shell::{Script, Shell};
 use super::trouble::{Outcome, Trouble};
+use super::wrap::wrap;
 use crate::answer::{Answer, words};
 use crate::diagnostic::{Style, escape};
 use crate::export::text::Words;
@@ -41,7 +42,7 @@ pub(super) fn of(shell: &mut Shell, name: &str) -> Outcome<String> {
     card.literals();
     card.relations();
     card.sources();
-    Ok(card.out)
+    Ok(wrap(&card.out, shell.screen.width(), |_| TITLE + 2))
 }
 
 struct Card<'a> {

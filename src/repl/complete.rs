@@ -22,6 +22,15 @@ const STANCES: &[(&str, &str)] = &[
 /// Keywords that stand between operands; the other words of expressions begin one.
 const INFIX: &[&str] = &["AND", "OR", "XOR", "IN", "IS", "CONTAINS", "STARTS", "ENDS", "WHEN", "THEN", "ELSE", "END"];
 
+/// Clauses that cannot begin a statement.
+const NEVER_FIRST: [&str; 5] = ["UNION", "SET", "REMOVE", "DELETE", "DETACH"];
+
+/// Words that only begin a statement.
+const ONLY_FIRST: [&str; 4] = ["EXPLAIN", "PROFILE", "RULE", "WHY"];
+
+/// Clauses that a graph of statements refuses.
+const WRITING: &[&str] = &["CREATE", "MERGE", "SET", "REMOVE", "DELETE", "DETACH"];
+
 /// What may stand at the cursor of a query: where it begins, and the candidates.
 pub(super) fn complete(words: &Words, text: &str, at: usize) -> (usize, Vec<Pair>) {
     let cursor = Cursor::find(text, at);
@@ -39,7 +48,7 @@ struct Candidates<'c, 't> {
 impl Candidates<'_, '_> {
     fn fill(&mut self, words: &Words, text: &str, at: usize) {
         match &self.cursor.place {
-            Place::Clause { after, filled } => self.clauses(after, *filled),
+            Place::Clause { after, filled } => self.clauses(words, after, *filled),
             Place::Follower(word) => self.followers(word),
             Place::Label => self.words(&words.labels),
             Place::Relation => self.relations(words, text, at),
@@ -94,11 +103,15 @@ impl Candidates<'_, '_> {
         words.iter().for_each(|word| self.offer(&name(&word.name, '`'), &word.note));
     }
 
-    fn clauses(&mut self, after: &str, filled: bool) {
+    fn clauses(&mut self, words: &Words, after: &str, filled: bool) {
         let begins = after.is_empty();
+        let clause = |word: &str| {
+            let wrong: &[&str] = if begins { &NEVER_FIRST } else { &ONLY_FIRST };
+            !wrong.contains(&word) && (words.schema.is_none() || !WRITING.contains(&word))
+        };
         for row in KEYWORDS {
             let fits = row.situations.iter().any(|situation| match situation {
-                Situation::Clause => filled,
+                Situation::Clause => filled && clause(row.word),
                 Situation::View => filled && takes_view(after) && (!begins || row.word != "WHERE"),
                 Situation::Limit => filled && matches!(after, "PATHS" | "NEIGHBOURS" | "NEIGHBORS"),
                 Situation::Tail => filled && takes_tail(after, row.word),
@@ -106,7 +119,8 @@ impl Candidates<'_, '_> {
                 Situation::Pattern => !filled && after == "MATCH",
                 Situation::Within => filled && after == "PATHS" && row.word == "TO",
             });
-            if fits {
+            // One spelling is enough until the other is typed.
+            if fits && (row.word != "NEIGHBORS" || self.word.starts_with("neighbor")) {
                 self.keyword(&phrase(row.word), row.help);
             }
         }

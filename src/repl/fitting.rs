@@ -14,7 +14,7 @@ pub(super) struct Fitting<'w> {
     right: Option<String>,
     /// `<-[`: the relation starts on the right.
     backwards: bool,
-    /// `]->`: the relation starts on the left.
+    /// `]->`, or nothing yet: the relation starts on the left.
     forwards: bool,
 }
 
@@ -26,13 +26,14 @@ impl<'w> Fitting<'w> {
         let bracket = before.iter().rposition(|token| token.text(text) == "[").unwrap_or(0);
         let left = Side { words, text, tokens: before.get(..bracket).unwrap_or(&[]) };
         let right = Side { words, text: behind, tokens: &after };
-        let arrow = after.iter().any(|token| token.text(behind) == "->");
+        let arrow = !after.iter().any(|token| token.text(behind) == "]") || after.iter().any(|token| token.text(behind) == "->");
+        let backwards = left.tokens.last().is_some_and(|token| token.text(text) == "<-");
         Fitting {
             schema: words.schema.as_ref(),
             left: left.last_node(),
             right: right.first_node(),
-            backwards: left.tokens.last().is_some_and(|token| token.text(text) == "<-"),
-            forwards: arrow,
+            backwards,
+            forwards: arrow && !backwards,
         }
     }
 

@@ -22,7 +22,7 @@ pub const TOPICS: &[(&str, &str)] = &[
 ];
 
 /// Columns of a name in a list.
-const NAME: usize = 26;
+const NAME: usize = 30;
 
 pub(super) fn command(shell: &mut Shell, topic: &str) -> Outcome<Next> {
     let text = topic_text(&shell.session, topic.trim_end_matches(';').trim())?;
@@ -192,11 +192,11 @@ pub fn explain(code: Code) -> String {
 const START: &str = "\
 Ask who is near, how two things are connected, or for any pattern:
 
-  NEIGHBOURS OF csto                                       what the CSTO is connected with
-  PATHS FROM \"United States\" TO csto WITHIN 2              how two actors are connected
-  MATCH (s:state)-[:hosts-base]->(x) RETURN s.name, x.name who hosts whose bases
-  WHY (russia)-[:allied-with]->(armenia)                   what a relation rests on
-  CALL statements.conflicts('csto')                        where the sources disagree
+  NEIGHBOURS OF csto                                         what the CSTO is connected with
+  PATHS FROM \"United States\" TO csto WITHIN 2                how two actors are connected
+  MATCH (s:state)-[:hosts-base]->(x) RETURN s.name, x.name   who hosts whose bases
+  WHY (russia)-[:allied-with]->(armenia)                     what a relation rests on
+  CALL statements.conflicts('csto')                          where the sources disagree
 
 Numbers in brackets lead to footnotes: source, place in it, speaker, stance and date.
 Enter runs a whole query, Alt-Enter goes on in a new line, Tab completes.

@@ -26,6 +26,7 @@ mod show;
 pub mod signal;
 pub mod trouble;
 mod words;
+mod wrap;
 
 pub use prompt::{converse, read};
 pub use set::give;

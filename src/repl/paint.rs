@@ -42,6 +42,12 @@ pub(super) fn table(text: &str) -> String {
     out
 }
 
+/// Where a line of the table format goes on: notes below their text, other lines a little to the right.
+pub(super) fn indent(line: &str) -> usize {
+    let bare = anstream::adapter::strip_str(line).to_string();
+    if is_note(&bare) { bare.find("] ").map_or(4, |end| end + 2) } else { 4 }
+}
+
 /// Whether the line is a footnote: `  [3] mehdi, ...`.
 fn is_note(line: &str) -> bool {
     let number = line.strip_prefix("  [").and_then(|rest| rest.split_once("] "));

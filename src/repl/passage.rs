@@ -1,11 +1,11 @@
 //! The passage behind a statement, from a local copy of the article whose hash is checked first.
 
-use std::fmt::Write as _;
 use std::path::Path;
 
 use super::trouble::{Outcome, Trouble};
+use super::wrap::wrap;
 use crate::answer::words;
-use crate::answer::{Footnote, Role};
+use crate::answer::Footnote;
 use crate::diagnostic::escape;
 use crate::graph::Graph;
 use crate::load::short_hash;
@@ -22,15 +22,17 @@ pub(super) fn behind(graph: &Graph, footnote: Footnote, texts: &Path, width: Opt
     let statement =
         graph.statement(footnote.statement).ok_or_else(|| Trouble::usage("the footnote has no statement"))?;
     let source = graph.source_by_id(&statement.source).and_then(|id| graph.source(id));
-    let mut out = format!("[{}] {}\n", footnote.number, escape(&words::footnote(&statement, source, Role::Supports)));
+    let note = format!("  [{}] {}\n", footnote.number, escape(&words::footnote(&statement, source, footnote.role)));
+    let mut out = wrap(&note, width, |_| 6);
     if statement.at.is_empty() {
-        out.push_str("  no passage is given for this statement\n");
+        out.push_str("      no passage is given for this statement\n");
         return Ok(out);
     }
     let text = read(&texts.join(format!("{}.txt", file_name(&statement.source)?)), source)?;
     for locator in &statement.at {
         let passage = slice(&text, locator)?;
-        wrap(&escape_keeping_lines(&passage), width.unwrap_or(WIDTH).max(20), &mut out);
+        let quoted = format!("      \u{201c}{}\u{201d}\n", one_line(&passage));
+        out.push_str(&wrap(&quoted, Some(width.unwrap_or(WIDTH).max(20)), |_| 6));
     }
     Ok(out)
 }
@@ -70,24 +72,6 @@ fn changed(what: &str) -> Trouble {
 }
 
 /// Line breaks within a passage become blanks; other control characters visible escapes.
-fn escape_keeping_lines(text: &str) -> String {
+fn one_line(text: &str) -> String {
     escape(&text.split_whitespace().collect::<Vec<_>>().join(" "))
-}
-
-/// The text in lines of at most `width` columns, indented, in quotes.
-fn wrap(text: &str, width: usize, out: &mut String) {
-    use unicode_width::UnicodeWidthStr;
-    let quoted = format!("\u{201c}{text}\u{201d}");
-    let mut line = String::new();
-    for word in quoted.split(' ') {
-        if !line.is_empty() && line.width() + 1 + word.width() + 2 > width {
-            let _ = writeln!(out, "  {line}");
-            line.clear();
-        }
-        if !line.is_empty() {
-            line.push(' ');
-        }
-        line.push_str(word);
-    }
-    let _ = writeln!(out, "  {line}");
 }

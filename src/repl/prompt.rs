@@ -36,6 +36,9 @@ pub fn converse(shell: &mut Shell) -> Outcome {
             Err(ReadlineError::Eof) => return Ok(()),
             Err(error) => return Err(terminal(&error)),
         };
+        if line.trim().is_empty() {
+            continue;
+        }
         remember(&mut editor, &line);
         match answer(shell, &line) {
             Ok(Next::Leave) => return Ok(()),
@@ -43,6 +46,7 @@ pub fn converse(shell: &mut Shell) -> Outcome {
             Err(trouble @ Trouble::Closed) => return Err(trouble),
             Err(trouble) => shell.screen.complain(&trouble),
         }
+        shell.screen.print("\n")?;
         if signal::terminated() {
             return Err(Trouble::Said(signal::caught().unwrap_or_default()));
         }

@@ -108,10 +108,13 @@ pub fn one(graph: &Graph, name: &str) -> Outcome<String> {
     })
 }
 
+/// Columns of the titles of one entry.
+pub(super) const TITLE: usize = 15;
+
 /// A line of a card: a title and its text; nothing for an empty text.
 fn field(out: &mut String, title: &str, text: &str) {
     if !text.is_empty() {
-        let _ = writeln!(out, "  {title:<15}{text}");
+        let _ = writeln!(out, "  {title:<TITLE$}{text}");
     }
 }
 

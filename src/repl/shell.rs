@@ -5,6 +5,7 @@ use std::path::PathBuf;
 
 use super::screen::Screen;
 use super::trouble::{Outcome, Trouble};
+use super::wrap::wrap;
 use super::{paint, signal};
 use crate::answer::{Answer, Warning};
 use crate::diagnostic::{Diagnostic, Severity, Span, Style, TextMap, escape, nearest, render};
@@ -117,12 +118,13 @@ impl Shell {
     pub fn show(&mut self, answer: &Answer) -> Outcome {
         let formats = Registry::new();
         let format = format(&formats, &self.format)?;
-        let options = self.options(self.screen.width());
+        let width = self.screen.width();
+        let options = self.options(width);
         let mut text = Vec::new();
         let shown = format.write(&Exhibit::Answer(answer), &options, &mut text);
         shown.map_err(|error| unshown(&error))?;
-        if self.screen.answers == Style::Colour && format.name() == "table" {
-            text = paint::table(&String::from_utf8_lossy(&text)).into_bytes();
+        if self.screen.terminal && format.name() == "table" {
+            text = self.finish_table(&String::from_utf8_lossy(&text), width).into_bytes();
         }
         self.screen.write(|out| out.write_all(&text))?;
         if let Some(limit) = &answer.limit {
@@ -131,6 +133,12 @@ impl Shell {
             self.screen.complain(&limit.help.iter().fold(cut, |cut, help| cut.help(help.as_str())));
         }
         Ok(())
+    }
+
+    /// A table as a terminal shows it: long notes broken between words, and coloured.
+    fn finish_table(&self, text: &str, width: Option<usize>) -> String {
+        let painted = if self.screen.answers == Style::Colour { paint::table(text) } else { text.to_owned() };
+        wrap(&painted, width, paint::indent)
     }
 
     /// The end of a script: whether every answer was whole.

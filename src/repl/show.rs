@@ -6,6 +6,7 @@ use std::fmt::Write as _;
 use super::command::Next;
 use super::shell::Shell;
 use super::trouble::{Outcome, Trouble};
+use super::wrap::wrap;
 use super::{card, passage as passages, schema as schemas};
 use crate::diagnostic::escape;
 use crate::graph::Graph;
@@ -14,13 +15,21 @@ use crate::model::SourceId;
 pub(super) fn schema(shell: &mut Shell, name: &str) -> Outcome<Next> {
     let graph = shell.session.snapshot().clone();
     let text = if name.is_empty() { schemas::all(&graph) } else { schemas::one(&graph, name)? };
-    shell.screen.print(&text)?;
+    let indent = |line: &str| if line.starts_with("  ") && !name.is_empty() { schemas::TITLE + 2 } else { 6 };
+    shell.screen.print(&wrap(&text, shell.screen.width(), indent))?;
     Ok(Next::Go)
 }
 
 pub(super) fn sources(shell: &mut Shell, _: &str) -> Outcome<Next> {
-    shell.screen.print(&list(shell.session.snapshot()))?;
+    let graph = shell.session.snapshot();
+    let indent = id_width(graph) + 2;
+    shell.screen.print(&wrap(&list(graph), shell.screen.width(), |_| indent))?;
     Ok(Next::Go)
+}
+
+/// Columns of the longest id of a source.
+fn id_width(graph: &Graph) -> usize {
+    graph.sources().iter().map(|source| source.id.chars().count()).max().unwrap_or(0)
 }
 
 fn list(graph: &Graph) -> String {
@@ -31,7 +40,7 @@ fn list(graph: &Graph) -> String {
     if graph.sources().is_empty() {
         return "there are no sources\n".to_owned();
     }
-    let width = graph.sources().iter().map(|source| source.id.chars().count()).max().unwrap_or(0);
+    let width = id_width(graph);
     let mut out = String::new();
     for (at, source) in graph.sources().iter().enumerate() {
         let count = counts.get(&SourceId::at(at)).copied().unwrap_or(0);
@@ -48,10 +57,17 @@ fn list(graph: &Graph) -> String {
             escape(&date)
         );
         let by: Vec<&str> = source.authors.iter().map(String::as_str).chain(source.publisher.as_deref()).collect();
+        let by: Vec<&str> = by.into_iter().map(|id| name_of(graph, id)).collect();
         let by = if by.is_empty() { String::new() } else { format!(", {}", by.join(", ")) };
         let _ = writeln!(out, "{:width$}  {}{}", "", escape(&source.title), escape(&by));
     }
     out
+}
+
+/// The name of an entity; its id where there is none.
+fn name_of<'a>(graph: &'a Graph, id: &'a str) -> &'a str {
+    let entity = graph.node_by_element(id).and_then(|node| graph.entity(node));
+    entity.map_or(id, |entity| &entity.name)
 }
 
 pub(super) fn entity(shell: &mut Shell, name: &str) -> Outcome<Next> {
