@@ -2,6 +2,7 @@
 //! settings that a person or driver may change.
 
 mod compile;
+mod view;
 mod scene;
 
 use std::collections::HashMap;
@@ -16,7 +17,7 @@ use crate::error::Error;
 use crate::function;
 use crate::graph::{Graph, Snapshot};
 use crate::model::temporal::Clock;
-use crate::model::{Lens, Map, Value};
+use crate::model::{Map, Value};
 use crate::procedure;
 use crate::query::parse::ast;
 use crate::query::plan::{self, LogicalPlan};
@@ -289,12 +290,7 @@ impl Session {
         answer.warnings = outcome.warnings.into_iter().map(Warning::from).collect();
         answer.stats = outcome.stats;
         answer.limit = outcome.limit;
-        answer.view = plan.view.clone();
+        answer.view = plan.view.clone().or_else(|| self.settings.view.clone());
         Ok(answer)
     }
-}
-
-/// The default lens of a session, from its settings.
-fn no_view() -> Lens {
-    Lens::default()
 }

@@ -10,7 +10,7 @@ use crate::budget::Limits;
 use crate::repl::screen::Screen;
 use crate::repl::shell::{Script, Shell, format};
 use crate::repl::trouble::{Outcome, Trouble};
-use crate::repl::{give, open};
+use crate::repl::{choose_view, give, open};
 
 const AFTER: &str = "\
 Examples:
@@ -57,10 +57,13 @@ pub(super) fn shell(graph: &Path, everywhere: &Everywhere) -> Outcome<Shell> {
     let mut session = open::open(graph, screen.messages, &|text| screen.say(text))?;
     let settings = session.settings_mut();
     settings.limits = everywhere.limits(Limits::default());
-    settings.view.clone_from(&everywhere.view);
     settings.scratch = everywhere.scratch;
     settings.evidence = true;
-    Ok(Shell::new(session, super::shown(graph)))
+    let mut shell = Shell::new(session, super::shown(graph));
+    if let Some(view) = &everywhere.view {
+        choose_view(&mut shell, view)?;
+    }
+    Ok(shell)
 }
 
 /// The same with the flags of the subcommands that answer. A wrong format is told before anything is opened.

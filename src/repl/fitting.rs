@@ -26,7 +26,8 @@ impl<'w> Fitting<'w> {
         let bracket = before.iter().rposition(|token| token.text(text) == "[").unwrap_or(0);
         let left = Side { words, text, tokens: before.get(..bracket).unwrap_or(&[]) };
         let right = Side { words, text: behind, tokens: &after };
-        let arrow = !after.iter().any(|token| token.text(behind) == "]") || after.iter().any(|token| token.text(behind) == "->");
+        let arrow = !after.iter().any(|token| token.text(behind) == "]")
+            || after.iter().any(|token| token.text(behind) == "->");
         let backwards = left.tokens.last().is_some_and(|token| token.text(text) == "<-");
         Fitting {
             schema: words.schema.as_ref(),

@@ -29,4 +29,4 @@ mod words;
 mod wrap;
 
 pub use prompt::{converse, read};
-pub use set::give;
+pub use set::{choose_view, give};

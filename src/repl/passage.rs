@@ -4,8 +4,8 @@ use std::path::Path;
 
 use super::trouble::{Outcome, Trouble};
 use super::wrap::wrap;
-use crate::answer::words;
 use crate::answer::Footnote;
+use crate::answer::words;
 use crate::diagnostic::escape;
 use crate::graph::Graph;
 use crate::load::short_hash;

@@ -294,9 +294,8 @@ impl<'t> Before<'t> {
     /// The last word that says what stands behind it, and whether it (or a comma) is the last token.
     fn governor(self) -> Option<(&'static str, bool)> {
         let (_, from) = self.bracket().map_or((Bracket::Other, 0), |(kind, at)| (kind, at + 1));
-        let at = (from..self.tokens.len())
-            .rev()
-            .find(|at| listed(GOVERNORS, self.keyword(*at)) && self.is_outside(*at))?;
+        let at =
+            (from..self.tokens.len()).rev().find(|at| listed(GOVERNORS, self.keyword(*at)) && self.is_outside(*at))?;
         let direct = at + 1 == self.tokens.len() || matches!(self.back(0), "," | "<");
         Some((self.keyword(at), direct))
     }

@@ -102,7 +102,22 @@ pub(super) fn texts(shell: &mut Shell, text: &str) -> Outcome<Next> {
     told(shell, &format!("`:passage N` reads {}", escape(&format!("{text}/SOURCE.txt"))))
 }
 
-/// Tries the view on a query that reads nothing, so that a wrong one is told at once.
+/// Sets the view; a wrong one is told at once, with its place in it.
+///
+/// # Errors
+/// When it is no view of this graph.
+pub fn choose_view(shell: &mut Shell, view: &str) -> Outcome {
+    let before = shell.session.settings_mut().view.take();
+    let trial = format!("{view} RETURN 1");
+    let tried = shell.ask(Script { name: "<view>", text: &trial }, 0..trial.len());
+    shell.session.settings_mut().view = Some(view.to_owned());
+    let tried = tried.and_then(|_| shell.ask(Script { name: "<view>", text: "RETURN 1" }, 0..8));
+    if tried.is_err() {
+        shell.session.settings_mut().view = before;
+    }
+    tried.map(|_| ())
+}
+
 pub(super) fn view(shell: &mut Shell, text: &str) -> Outcome<Next> {
     let before = shell.session.settings().view.clone();
     if text.is_empty() {
@@ -112,13 +127,7 @@ pub(super) fn view(shell: &mut Shell, text: &str) -> Outcome<Next> {
         shell.session.settings_mut().view = None;
         return told(shell, "no view is set");
     }
-    let trial = format!("{text} MATCH (n) RETURN 1 LIMIT 1");
-    shell.session.settings_mut().view = None;
-    if let Err(trouble) = shell.ask(Script { name: "<view>", text: &trial }, 0..trial.len()) {
-        shell.session.settings_mut().view = before;
-        return Err(trouble);
-    }
-    shell.session.settings_mut().view = Some(text.to_owned());
+    choose_view(shell, text)?;
     Ok(Next::Go)
 }
 

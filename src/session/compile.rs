@@ -2,10 +2,10 @@
 
 use std::sync::{Arc, OnceLock};
 
-use super::{PLANS, Session, no_view};
+use super::{PLANS, Session};
 use crate::diagnostic::{Diagnostic, Span, TextId, codes};
 use crate::graph::{Graph, Snapshot};
-use crate::model::{Kinds, Map};
+use crate::model::{Kinds, Lens, Map};
 use crate::query::check;
 use crate::query::parse::{self, ast};
 use crate::query::plan::{LogicalPlan, build, rewrite};
@@ -43,8 +43,9 @@ impl Session {
         };
         let checked = check::check(statement, &context)?;
         // A plan that holds the day on which it was made is not good tomorrow.
-        let dated = checked.facts.dated;
-        let compiled = Arc::new(self.plan(checked)?);
+        let (lens, lens_dated) = self.default_lens(parameters)?;
+        let dated = checked.facts.dated || lens_dated;
+        let compiled = Arc::new(self.plan(checked, &lens)?);
         if !dated {
             if self.plans.len() >= PLANS {
                 self.plans.clear();
@@ -54,7 +55,7 @@ impl Session {
         Ok(compiled)
     }
 
-    fn plan(&self, checked: check::Checked) -> Result<Compiled, Vec<Diagnostic>> {
+    fn plan(&self, checked: check::Checked, lens: &Lens) -> Result<Compiled, Vec<Diagnostic>> {
         let query = match &checked.statement {
             ast::Statement::Query(query) => query,
             ast::Statement::Why(why) => return Err(vec![later(why.span, "WHY")]),
@@ -62,7 +63,7 @@ impl Session {
         };
         let statistics = self.graph.statistics();
         let context =
-            build::Context { functions: &self.functions, procedures: &self.procedures, statistics, view: &no_view() };
+            build::Context { functions: &self.functions, procedures: &self.procedures, statistics, view: lens };
         let mut plan = build::plan(&checked, query, context).map_err(|diagnostic| vec![diagnostic])?;
         if self.settings.rewrites {
             rewrite::rewrite(&mut plan);

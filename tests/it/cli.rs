@@ -90,7 +90,10 @@ fn a_query_is_answered_with_footnotes() {
     assert!(text.ends_with("\n2 rows\n"), "{text}");
     assert!(!text.contains('\u{1b}'), "no colours into a pipe");
     let bare = shown(&["query", "--no-evidence", "-f", "csv", BASES]);
-    assert_eq!(bare.lines().collect::<Vec<_>>(), ["s.name,x.name", "Kyrgyzstan,United States", "Uzbekistan,United States"]);
+    assert_eq!(
+        bare.lines().collect::<Vec<_>>(),
+        ["s.name,x.name", "Kyrgyzstan,United States", "Uzbekistan,United States"]
+    );
 }
 
 #[test]
@@ -116,7 +119,8 @@ fn the_first_query_that_fails_ends_the_run() {
 #[test]
 fn parameters_are_json_or_strings() {
     let query = "RETURN $a AS a, $b AS b, $c.d AS c";
-    let arguments = ["query", "-f", "csv", "--param", "a=12", "--param", "b=uzbekistan", "--param", r#"c={"d":[1]}"#, query];
+    let arguments =
+        ["query", "-f", "csv", "--param", "a=12", "--param", "b=uzbekistan", "--param", r#"c={"d":[1]}"#, query];
     assert_eq!(shown(&arguments).replace('\r', ""), "a,b,c\n12,uzbekistan,[1]\n");
     for wrong in ["a", "=1", "a=99999999999999999999"] {
         assert_eq!(code(&run(&["query", "--param", wrong, "RETURN 1"])), 2, "{wrong}");
@@ -194,7 +198,11 @@ fn export_writes_whole_files_and_only_new_ones() {
     };
     let output = run(&arguments(false, &file, "NEIGHBOURS OF csto WITHIN 1"));
     assert_eq!((code(&output), out(&output).as_str()), (0, ""), "{}", err(&output));
-    assert!(err(&output).starts_with("wrote ") && err(&output).contains("Draw it with: dot -Tsvg "), "{}", err(&output));
+    assert!(
+        err(&output).starts_with("wrote ") && err(&output).contains("Draw it with: dot -Tsvg "),
+        "{}",
+        err(&output)
+    );
     let first = std::fs::read_to_string(&file).unwrap();
     assert!(first.contains("digraph"), "{first}");
     let again = run(&arguments(false, &file, "NEIGHBOURS OF sco WITHIN 1"));
@@ -255,8 +263,10 @@ fn views_and_scratch_are_flags() {
     let query = "MATCH (s:state)-[:member-of]->(o {id: 'csto'}) RETURN s.name ORDER BY s.name";
     let certain = shown(&["--view", "CERTAINLY AS OF 2012", "query", "-f", "csv", "--no-evidence", query]);
     assert_eq!(certain.replace('\r', ""), "s.name\nTajikistan\nUzbekistan\n");
-    let output = run(&["query", "--view", "AS OF yesterday", query]);
-    assert_eq!(code(&output), 1, "{}", err(&output));
+    for wrong in ["AS OF yesterday", "AS OF 2012 MATCH (n)", "MATCH (n)", "EXPLAIN AS OF 2012"] {
+        let output = run(&["query", "--view", wrong, query]);
+        assert_eq!(code(&output), 1, "{wrong}: {}", out(&output));
+    }
     let create = "CREATE (n:state {id: 'x', name: 'X'}) RETURN count(n)";
     assert_eq!(code(&run(&["query", create])), 1);
 }

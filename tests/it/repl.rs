@@ -244,7 +244,8 @@ fn commands_do_what_their_help_says() {
     person.asks(":evidence off", "do not show");
     person.asks(":help views", "CERTAINLY AS OF 2012");
     let card = person.asks(":entity csto", "statements");
-    for part in ["Collective Security Treaty Organization (CSTO), military-alliance", "founded", "1992", "<-member-of-"] {
+    for part in ["Collective Security Treaty Organization (CSTO), military-alliance", "founded", "1992", "<-member-of-"]
+    {
         assert!(card.contains(part), "{part} in {card}");
     }
 }
