@@ -204,7 +204,7 @@ fn tab_completes_what_can_stand_there() {
         ("NEIGHBOURS OF \"United St\t", "\"United States"),
         ("PATHS FROM serbia T\t", "PATHS FROM serbia TO "),
         ("MATCH (n) RETURN n.ali\t", "n.aliases"),
-        ("CALL statements.conf\t", "statements.conflicts"),
+        ("CALL db.relat\t", "db.relationshipTypes"),
         ("NEIGHBOURS OF csto INCLUDING prop\t", "INCLUDING proposed"),
         ("NEIGHBOURS OF csto ACCORDING TO eura\t", "eurasianet"),
         ("RETURN toUpp\t", "toUpper("),
