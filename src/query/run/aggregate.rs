@@ -118,12 +118,8 @@ impl Aggregate {
 }
 
 impl Stage for Aggregate {
-    fn push(&mut self, batch: Batch) {
-        self.inbox.push(batch);
-    }
-
-    fn finish(&mut self) {
-        self.inbox.ended = true;
+    fn inbox(&mut self) -> &mut Inbox {
+        &mut self.inbox
     }
 
     fn pull(&mut self, world: &World<'_>) -> Result<Pull, Fault> {

@@ -4,8 +4,7 @@ use std::cell::Cell;
 use std::rc::Rc;
 use std::time::{Duration, Instant};
 
-use super::batch::Batch;
-use super::stage::{Pull, Stage};
+use super::stage::{Inbox, Pull, Stage};
 use super::world::World;
 use crate::diagnostic::Fault;
 
@@ -51,12 +50,8 @@ impl Metered {
 }
 
 impl Stage for Metered {
-    fn push(&mut self, batch: Batch) {
-        self.stage.push(batch);
-    }
-
-    fn finish(&mut self) {
-        self.stage.finish();
+    fn inbox(&mut self) -> &mut Inbox {
+        self.stage.inbox()
     }
 
     fn pull(&mut self, world: &World<'_>) -> Result<Pull, Fault> {

@@ -139,12 +139,8 @@ fn single(outer: &Batch, row: usize) -> Batch {
 }
 
 impl Stage for Nested {
-    fn push(&mut self, batch: Batch) {
-        self.inbox.push(batch);
-    }
-
-    fn finish(&mut self) {
-        self.inbox.ended = true;
+    fn inbox(&mut self) -> &mut Inbox {
+        &mut self.inbox
     }
 
     fn pull(&mut self, world: &World<'_>) -> Result<Pull, Fault> {
@@ -203,12 +199,8 @@ impl Union {
 }
 
 impl Stage for Union {
-    fn push(&mut self, batch: Batch) {
-        self.inbox.push(batch);
-    }
-
-    fn finish(&mut self) {
-        self.inbox.ended = true;
+    fn inbox(&mut self) -> &mut Inbox {
+        &mut self.inbox
     }
 
     fn pull(&mut self, world: &World<'_>) -> Result<Pull, Fault> {

@@ -16,12 +16,8 @@ pub(super) struct Filter {
 }
 
 impl Stage for Filter {
-    fn push(&mut self, batch: Batch) {
-        self.inbox.push(batch);
-    }
-
-    fn finish(&mut self) {
-        self.inbox.ended = true;
+    fn inbox(&mut self) -> &mut Inbox {
+        &mut self.inbox
     }
 
     fn pull(&mut self, world: &World<'_>) -> Result<Pull, Fault> {
@@ -58,12 +54,8 @@ pub(super) struct Project {
 }
 
 impl Stage for Project {
-    fn push(&mut self, batch: Batch) {
-        self.inbox.push(batch);
-    }
-
-    fn finish(&mut self) {
-        self.inbox.ended = true;
+    fn inbox(&mut self) -> &mut Inbox {
+        &mut self.inbox
     }
 
     fn pull(&mut self, world: &World<'_>) -> Result<Pull, Fault> {

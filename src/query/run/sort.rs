@@ -74,12 +74,8 @@ impl Sort {
 }
 
 impl Stage for Sort {
-    fn push(&mut self, batch: Batch) {
-        self.inbox.push(batch);
-    }
-
-    fn finish(&mut self) {
-        self.inbox.ended = true;
+    fn inbox(&mut self) -> &mut Inbox {
+        &mut self.inbox
     }
 
     fn pull(&mut self, world: &World<'_>) -> Result<Pull, Fault> {
@@ -159,12 +155,8 @@ impl Distinct {
 }
 
 impl Stage for Distinct {
-    fn push(&mut self, batch: Batch) {
-        self.inbox.push(batch);
-    }
-
-    fn finish(&mut self) {
-        self.inbox.ended = true;
+    fn inbox(&mut self) -> &mut Inbox {
+        &mut self.inbox
     }
 
     fn pull(&mut self, world: &World<'_>) -> Result<Pull, Fault> {
@@ -222,12 +214,8 @@ impl Page {
 }
 
 impl Stage for Page {
-    fn push(&mut self, batch: Batch) {
-        self.inbox.push(batch);
-    }
-
-    fn finish(&mut self) {
-        self.inbox.ended = true;
+    fn inbox(&mut self) -> &mut Inbox {
+        &mut self.inbox
     }
 
     fn pull(&mut self, world: &World<'_>) -> Result<Pull, Fault> {

@@ -25,11 +25,18 @@ pub(super) enum Pull {
 
 /// A bound operator at work.
 pub(super) trait Stage {
+    /// Where rows wait for it.
+    fn inbox(&mut self) -> &mut Inbox;
+
     /// Takes rows; called only when it was hungry.
-    fn push(&mut self, batch: Batch);
+    fn push(&mut self, batch: Batch) {
+        self.inbox().push(batch);
+    }
 
     /// Says that no more rows will come.
-    fn finish(&mut self);
+    fn finish(&mut self) {
+        self.inbox().ended = true;
+    }
 
     /// Asks for rows.
     fn pull(&mut self, world: &World<'_>) -> Result<Pull, Fault>;

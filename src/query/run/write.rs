@@ -35,12 +35,8 @@ impl<C> Writer<C> {
 }
 
 impl<C: Change> Stage for Writer<C> {
-    fn push(&mut self, batch: Batch) {
-        self.inbox.push(batch);
-    }
-
-    fn finish(&mut self) {
-        self.inbox.ended = true;
+    fn inbox(&mut self) -> &mut Inbox {
+        &mut self.inbox
     }
 
     fn pull(&mut self, world: &World<'_>) -> Result<Pull, Fault> {
