@@ -154,10 +154,14 @@ impl Graph {
         self.knowledge().into_iter().flat_map(move |known| known.literal(node, key))
     }
 
+    /// All literal statements by node and key, sorted.
+    pub(super) fn all_literals(&self) -> &[(NodeId, KeyId, StatementId)] {
+        self.knowledge().map_or(&[], |known| &known.literals)
+    }
+
     /// All statements of one literal relation, with their nodes.
     pub(super) fn literal_statements_of_key(&self, key: KeyId) -> impl Iterator<Item = (NodeId, StatementId)> + '_ {
-        let all = self.knowledge().map_or(&[][..], |known| &known.literals).iter();
-        all.filter(move |entry| entry.1 == key).map(|entry| (entry.0, entry.2))
+        self.all_literals().iter().filter(move |entry| entry.1 == key).map(|entry| (entry.0, entry.2))
     }
 
     /// The literal relation that a key reads; none for a stored property.

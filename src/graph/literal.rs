@@ -4,7 +4,7 @@ use std::cmp::Ordering;
 use std::collections::HashSet;
 
 use super::statement::{Origin, StatementTable};
-use super::{KeyId, Reading, View};
+use super::{Bits, Graph, KeyId, Reading, View};
 use crate::model::edtf::Day;
 use crate::model::schema::{Cardinality, LiteralType, RelationType};
 use crate::model::statement::{LiteralValue, Rank, Stance};
@@ -88,17 +88,12 @@ impl View<'_> {
     /// The values that count, and those that `AT LEAST` removed.
     fn stated(self, literal: &RelationType, node: NodeId, key: KeyId) -> (Vec<Stated>, Vec<Stated>) {
         let Some(table) = self.graph.statements() else { return (Vec::new(), Vec::new()) };
-        let counted = self.graph.literal_statements(node, key).filter(|s| self.mask.counts(*s));
+        let counted = self.graph.literal_statements(node, key).filter(|s| self.mask.counts_but_at_least(*s));
         let all = group(table, counted, literal.value == Some(LiteralType::Date));
-        let Some(least) = self.mask.at_least() else { return (all, Vec::new()) };
-        let enough = |stated: &Stated| {
-            let backing = all.iter().filter(|other| other.backs(stated));
-            origins(table, backing.flat_map(|other| other.statements.iter().copied())) >= least
-        };
-        let kept: Vec<bool> = all.iter().map(enough).collect();
-        let (kept, removed): (Vec<_>, Vec<_>) = all.into_iter().zip(kept).partition(|pair| pair.1);
-        let values = |pairs: Vec<(Stated, bool)>| pairs.into_iter().map(|pair| pair.0).collect();
-        (values(kept), values(removed))
+        match self.mask.at_least() {
+            Some(least) => split(table, all, least),
+            None => (all, Vec::new()),
+        }
     }
 
     fn read(self, literal: &RelationType, node: NodeId, key: KeyId) -> Reading {
@@ -117,6 +112,31 @@ impl View<'_> {
         let value = value.to_value();
         if settle(&everything).is_err() { Reading::Rivalled(value, listed()) } else { Reading::Value(value) }
     }
+}
+
+/// The values that enough origins state, and the others.
+fn split(table: &StatementTable, all: Vec<Stated>, least: u64) -> (Vec<Stated>, Vec<Stated>) {
+    let enough = |stated: &Stated| {
+        let backing = all.iter().filter(|other| other.backs(stated));
+        origins(table, backing.flat_map(|other| other.statements.iter().copied())) >= least
+    };
+    let kept: Vec<bool> = all.iter().map(enough).collect();
+    let (kept, removed): (Vec<_>, Vec<_>) = all.into_iter().zip(kept).partition(|pair| pair.1);
+    let values = |pairs: Vec<(Stated, bool)>| pairs.into_iter().map(|pair| pair.0).collect();
+    (values(kept), values(removed))
+}
+
+/// Of the statements given, those of literal values that too few of them state.
+pub(super) fn short_of(graph: &Graph, statements: &Bits, least: u64) -> Vec<StatementId> {
+    let Some(table) = graph.statements() else { return Vec::new() };
+    let mut short = Vec::new();
+    for rows in graph.all_literals().chunk_by(|a, b| (a.0, a.1) == (b.0, b.1)) {
+        let dates = rows.first().and_then(|row| graph.literal(row.1)).and_then(|literal| literal.value);
+        let counted = rows.iter().map(|row| row.2).filter(|statement| statements.get(statement.index()));
+        let (_, removed) = split(table, group(table, counted, dates == Some(LiteralType::Date)), least);
+        short.extend(removed.into_iter().flat_map(|stated| stated.statements));
+    }
+    short
 }
 
 /// The one value, if there is any; an error when several rival.

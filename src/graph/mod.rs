@@ -27,7 +27,7 @@ use std::sync::Arc;
 
 pub use bits::Bits;
 pub use builder::{GraphBuilder, Item, OpenBuilder, Problem, Record};
-pub use mask::{Axis, Core, Mask};
+pub use mask::{Axis, Choice, Core, Given, Mask, Masks, Times, Voice};
 pub use names::{KeyId, LabelId, RelationId};
 pub use overlay::{Derived, Fact, Grade, Proof};
 pub use rows::Rows;

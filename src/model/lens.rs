@@ -1,5 +1,7 @@
 //! [`Lens`]: a view clause once checked, as plain data; part of a plan.
 
+use std::fmt;
+
 use serde::{Deserialize, Serialize};
 
 /// A value that is known when the query is compiled, or a parameter read when it runs.
@@ -106,4 +108,64 @@ impl Axes {
             at_least: self.at_least.clone().or_else(|| outer.at_least.clone()),
         }
     }
+}
+
+/// The view as one would write it; empty for the default. Parsed and checked again it gives the same lens.
+impl fmt::Display for Lens {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let mut axes: Vec<String> = Vec::new();
+        axes.extend(self.window.as_ref().map(Window::to_string));
+        if !self.according_to.is_empty() {
+            let names: Vec<String> = self.according_to.iter().map(|name| bound(name, |name| quoted(name))).collect();
+            axes.push(format!("ACCORDING TO {}", names.join(", ")));
+        }
+        axes.extend((self.stances != Stances::default()).then(|| self.stances.to_string()));
+        axes.extend(self.at_least.as_ref().map(|n| format!("AT LEAST {} SOURCES", bound(n, i64::to_string))));
+        f.write_str(&axes.join(" "))
+    }
+}
+
+impl fmt::Display for Window {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let [from, to] = [&self.from, &self.to].map(|date| bound(date, Clone::clone));
+        let certainly = if self.certainly { "CERTAINLY " } else { "" };
+        if from == to { write!(f, "{certainly}AS OF {from}") } else { write!(f, "{certainly}BETWEEN {from} AND {to}") }
+    }
+}
+
+impl fmt::Display for Stances {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let only = !(self.asserted && self.reported) || self.deprecated == Word::Only || self.derived == Word::Only;
+        let beside = self.possible || self.proposed || self.denied;
+        // The default two stand for themselves, unless others beside them would drive them out.
+        let default = only && (beside || !(self.asserted && self.reported));
+        let words = [
+            (default && self.asserted, "asserted"),
+            (default && self.reported, "reported"),
+            (self.possible, "possible"),
+            (self.proposed, "proposed"),
+            (self.denied, "denied"),
+            (self.deprecated != Word::Absent, "deprecated"),
+            (self.derived != Word::Absent, "derived"),
+        ];
+        let words: Vec<&str> = words.into_iter().filter_map(|(is, word)| is.then_some(word)).collect();
+        write!(f, "{} {}", if only { "ONLY" } else { "INCLUDING" }, words.join(", "))
+    }
+}
+
+fn bound<T>(value: &Bound<T>, given: impl Fn(&T) -> String) -> String {
+    match value {
+        Bound::Given(value) => given(value),
+        Bound::Parameter(name) => format!("${name}"),
+    }
+}
+
+/// A name bare where it is an id that begins with a letter, else in quotes.
+fn quoted(name: &str) -> String {
+    let plain = |c: char| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '-';
+    let inner = !name.ends_with('-') && !name.contains("--") && name != "anyone";
+    if inner && name.starts_with(|c: char| c.is_ascii_lowercase()) && name.chars().all(plain) {
+        return name.to_owned();
+    }
+    format!("'{}'", name.replace('\\', "\\\\").replace('\'', "\\'"))
 }

@@ -1,31 +1,38 @@
 //! [`Mask`]: which statements count and which edges are present, as bits.
 
+mod cache;
+mod choice;
 mod source;
 mod time;
 
 use std::sync::Arc;
+
+pub use cache::Masks;
+pub use choice::{Choice, Given, Voice};
+pub use time::{Core, Times};
 
 use super::bits::Bits;
 use super::literal::origins;
 use super::statement::StatementTable;
 use super::{Derived, EdgeRef, Graph};
 use crate::diagnostic::{Fault, codes};
-use crate::model::lens::{Bound, Stances, Word};
+use crate::model::lens::{Stances, Word};
 use crate::model::statement::{Rank, Stance};
 use crate::model::{EdgeId, Lens, StatementId, Value};
-
-pub use time::Core;
-
-/// How a mask is told the value of a parameter.
-pub(super) type Parameters<'a> = &'a dyn Fn(&str) -> Option<Value>;
 
 /// The statements and edges of a lens; everything, for an open graph.
 #[derive(Clone, Debug, Default)]
 pub struct Mask {
+    /// What counts.
     statements: Option<Bits>,
+    /// What would count but for `AT LEAST`; none without it.
+    passing: Option<Bits>,
     pub(super) edges: Option<Bits>,
+    /// Every edge of the graph it was made for is present, so that nobody needs to look.
+    whole: bool,
     at_least: Option<u64>,
     axes: Axes,
+    view: String,
     /// What rules give in the view.
     pub(super) derived: Option<Arc<Derived>>,
 }
@@ -70,29 +77,59 @@ impl Mask {
     /// # Errors
     /// When a parameter is missing or no name or date, or an open graph is given a view.
     pub fn compile(graph: &Graph, lens: &Lens, parameters: &dyn Fn(&str) -> Option<Value>) -> Result<Mask, Fault> {
-        let Some(table) = graph.statements() else {
-            let plain = *lens == Lens::default();
-            let fault = || Fault::new(codes::NO_STATEMENTS, "an open graph has no statements that a view could choose");
-            return if plain { Ok(Mask::all()) } else { Err(fault()) };
-        };
-        let source = source::compile(graph, table, &lens.according_to, parameters)?;
-        let (time, certain) = match &lens.window {
-            Some(window) => {
-                let (may, certain) = time::compile(graph, table, window, source.as_ref(), parameters)?;
-                (Some(if window.certainly { certain.clone() } else { may }), Some(certain))
+        if graph.statements().is_some() {
+            return Ok(Mask::of(graph, &Choice::of(graph, lens, &Given::values(parameters))?));
+        }
+        if *lens == Lens::default() {
+            return Ok(Mask::all());
+        }
+        Err(Fault::new(codes::NO_STATEMENTS, "an open graph has no statements that a view could choose"))
+    }
+
+    /// The statements and edges of a resolved lens; everything, for an open graph.
+    pub fn of(graph: &Graph, choice: &Choice) -> Mask {
+        let Some(table) = graph.statements() else { return Mask::all() };
+        let source = source::compile(graph, table, &choice.voices);
+        let (time, certain) = match choice.window {
+            Some((from, to)) => {
+                let (may, certain) = time::compile(&Times::new(graph, table, source.as_ref()), from, to);
+                (Some(if choice.certainly { certain.clone() } else { may }), Some(certain))
             }
             None => (None, None),
         };
-        let stance = Some(pick(table, |s| stands(table, s, lens.stances)));
-        let rank = Some(pick(table, |s| ranks(table.rank(s), lens.stances.deprecated)));
-        let at_least = lens.at_least.as_ref().map(|n| count(n, parameters)).transpose()?;
+        let stance = Some(pick(table, |s| stands(table, s, choice.stances)));
+        let rank = Some(pick(table, |s| ranks(table.rank(s), choice.stances.deprecated)));
         let axes = Axes { time, certain, source, stance, rank };
         let mut statements = Bits::full(table.len());
         for bits in [&axes.time, &axes.source, &axes.stance, &axes.rank].into_iter().flatten() {
             statements.intersect(bits);
         }
-        let edges = present(graph, table, &statements, at_least);
-        Ok(Mask { statements: Some(statements), edges: Some(edges), at_least, axes, derived: None })
+        let edges = present(graph, table, &statements, choice.at_least);
+        let passing = choice.at_least.map(|least| {
+            let passing = statements.clone();
+            drop_short(graph, &edges, &mut statements, least);
+            passing
+        });
+        Mask {
+            statements: Some(statements),
+            passing,
+            whole: edges.count() == graph.edge_bound(),
+            edges: Some(edges),
+            at_least: choice.at_least,
+            axes,
+            view: choice.text(graph),
+            derived: None,
+        }
+    }
+
+    /// The view as one would write it, with ids for names; empty for that of a query that names none.
+    pub fn view(&self) -> &str {
+        &self.view
+    }
+
+    /// When the statements of a graph hold, with existence as the source axis has it.
+    pub fn times<'g>(&self, graph: &'g Graph, table: &'g StatementTable) -> Times<'g> {
+        Times::new(graph, table, self.axes.source.as_ref())
     }
 
     /// When each statement holds in any case; none for a lens without a window.
@@ -105,8 +142,9 @@ impl Mask {
         parameters: &dyn Fn(&str) -> Option<Value>,
     ) -> Result<Option<Vec<Core>>, Fault> {
         let (Some(table), Some(_)) = (graph.statements(), &lens.window) else { return Ok(None) };
-        let source = source::compile(graph, table, &lens.according_to, parameters)?;
-        Ok(Some(time::cores(graph, table, source.as_ref())))
+        let choice = Choice::of(graph, lens, &Given::values(parameters))?;
+        let source = source::compile(graph, table, &choice.voices);
+        Ok(Some(time::cores(&Times::new(graph, table, source.as_ref()))))
     }
 
     /// Whether the edge is present; one that was added after the mask was made is.
@@ -123,16 +161,21 @@ impl Mask {
         self.edges.as_ref().is_none_or(|bits| bits.get(edge.index()))
     }
 
-    /// Whether every edge is present.
+    /// Whether every edge is present, but for those that were added after the mask was made.
     #[inline]
     pub fn is_all_edges(&self) -> bool {
-        self.edges.is_none()
+        self.edges.is_none() || self.whole
     }
 
     /// Whether the statement passes every axis.
     #[inline]
     pub fn counts(&self, statement: StatementId) -> bool {
         self.statements.as_ref().is_none_or(|bits| bits.get(statement.index()))
+    }
+
+    /// Whether the statement passes every axis, `AT LEAST` set aside.
+    pub fn counts_but_at_least(&self, statement: StatementId) -> bool {
+        self.passing.as_ref().map_or_else(|| self.counts(statement), |bits| bits.get(statement.index()))
     }
 
     /// Whether the statement passes every axis but the stances: what dissent is taken from.
@@ -199,22 +242,6 @@ fn ranks(rank: Rank, deprecated: Word) -> bool {
     }
 }
 
-fn count(bound: &Bound<i64>, parameters: Parameters<'_>) -> Result<u64, Fault> {
-    let number = match bound {
-        Bound::Given(number) => *number,
-        Bound::Parameter(name) => match parameter(name, parameters)? {
-            Value::Integer(number) => number,
-            _ => return Err(Fault::new(codes::RUN_ARGUMENT_TYPE, format!("`${name}` is not a number of sources"))),
-        },
-    };
-    let negative = || Fault::new(codes::NUMBER_OUT_OF_RANGE, format!("{number} is no number of sources"));
-    u64::try_from(number).map_err(|_| negative())
-}
-
-fn parameter(name: &str, parameters: Parameters<'_>) -> Result<Value, Fault> {
-    parameters(name).ok_or_else(|| Fault::new(codes::MISSING_PARAMETER, format!("the parameter `${name}` is missing")))
-}
-
 fn present(graph: &Graph, table: &StatementTable, statements: &Bits, at_least: Option<u64>) -> Bits {
     let mut edges = Bits::new(graph.edge_bound());
     for edge in (0..graph.edge_bound()).map(EdgeId::at) {
@@ -228,6 +255,16 @@ fn present(graph: &Graph, table: &StatementTable, statements: &Bits, at_least: O
         edges.set(edge.index(), is_present);
     }
     edges
+}
+
+/// Takes away the statements of edges and literal values that too few origins state.
+fn drop_short(graph: &Graph, edges: &Bits, statements: &mut Bits, least: u64) {
+    let removed = (0..graph.edge_bound()).filter(|edge| !edges.get(*edge));
+    let short = super::literal::short_of(graph, statements, least);
+    let of_edges = removed.flat_map(|edge| graph.edge_statements(EdgeId::at(edge)).iter().copied());
+    for statement in of_edges.chain(short) {
+        statements.set(statement.index(), false);
+    }
 }
 
 /// The ends of a claim, for the axes that look at them.

@@ -4,42 +4,36 @@ use std::collections::HashMap;
 
 use super::super::statement::{Claim, StatementTable};
 use super::super::{Bits, Graph};
-use super::{Parameters, ends, parameter, pick};
-use crate::diagnostic::{Fault, codes};
+use super::ends;
 use crate::model::edtf::{Day, Edtf, End, Mark};
-use crate::model::lens::{Bound, Window};
-use crate::model::schema::{Bounds, Schema};
+use crate::model::schema::{Bounds, LiteralType, Schema};
 use crate::model::statement::{LiteralValue, Rank, Stance};
-use crate::model::{NodeId, SourceId, StatementId, Value};
+use crate::model::{NodeId, SourceId, StatementId};
 
 /// Days from the first to the last, both included; open ends are the least and greatest numbers.
 type Days = (i64, i64);
 const ALWAYS: Days = (i64::MIN, i64::MAX);
 
 /// The statements that may hold in the window, and those that certainly do.
-pub(super) fn compile(
-    graph: &Graph,
-    table: &StatementTable,
-    window: &Window,
-    source: Option<&Bits>,
-    parameters: Parameters<'_>,
-) -> Result<(Bits, Bits), Fault> {
-    let (from, to) = (date(&window.from, parameters)?, date(&window.to, parameters)?);
+pub(super) fn compile(times: &Times<'_>, from: Day, to: Day) -> (Bits, Bits) {
     let days = (from.first().days, to.last().days);
-    if days.0 > days.1 {
-        return Err(Fault::new(codes::EMPTY_WINDOW, format!("the window ends ({to}) before it begins ({from})")));
+    let table = times.table;
+    let (mut may, mut certain) = (Bits::new(table.len()), Bits::new(table.len()));
+    for statement in table.iter() {
+        let span = times.span(statement, false);
+        if span.start.0 > days.1 || span.end.1 < days.0 {
+            continue;
+        }
+        may.set(statement.index(), true);
+        if table.valid(statement).is_some_and(Edtf::is_marked) {
+            continue;
+        }
+        let span = times.span(statement, true);
+        if span.start.1 <= days.1 && span.end.0 >= days.0 {
+            certain.set(statement.index(), true);
+        }
     }
-    let scene = Scene::new(graph, table, source);
-    let may = pick(table, |s| {
-        let span = scene.span(s, false);
-        span.start.0 <= days.1 && span.end.1 >= days.0
-    });
-    let certain = pick(table, |s| {
-        let marked = table.valid(s).is_some_and(Edtf::is_marked);
-        let span = scene.span(s, true);
-        !marked && may.get(s.index()) && span.start.1 <= days.1 && span.end.0 >= days.0
-    });
-    Ok((may, certain))
+    (may, certain)
 }
 
 /// When a statement holds in any case: from its latest start to its earliest end. Where the end comes before the start
@@ -63,37 +57,15 @@ impl Core {
 }
 
 /// The cores of all statements.
-pub(super) fn cores(graph: &Graph, table: &StatementTable, source: Option<&Bits>) -> Vec<Core> {
-    let scene = Scene::new(graph, table, source);
+pub(super) fn cores(times: &Times<'_>) -> Vec<Core> {
     let core = |statement| {
-        let (span, by_publication) = scene.filled(statement, true);
-        let day = scene.published.get(table.source(statement).index()).map_or(ALWAYS, |pair| pair.1);
-        let written = Some(table.source(statement)).filter(|_| by_publication && day != ALWAYS);
+        let source = times.table.source(statement);
+        let (span, by_publication) = times.filled(statement, true);
+        let day = times.published.get(source.index()).map_or(ALWAYS, |pair| pair.1);
+        let written = Some(source).filter(|_| by_publication && day != ALWAYS);
         Core { from: span.start.1, to: span.end.0, written }
     };
-    table.iter().map(core).collect()
-}
-
-fn date(bound: &Bound<String>, parameters: Parameters<'_>) -> Result<Day, Fault> {
-    let text = match bound {
-        Bound::Given(text) => text.clone(),
-        Bound::Parameter(name) => match parameter(name, parameters)? {
-            Value::Integer(year) => format!("{year:04}"),
-            Value::String(text) => text.as_str().to_owned(),
-            Value::Date(date) => match Day::of(date) {
-                Some(day) => day.to_string(),
-                None => {
-                    return Err(Fault::new(codes::INVALID_DATE, format!("`${name}` is not in the years 0 to 9999")));
-                }
-            },
-            _ => return Err(Fault::new(codes::INVALID_DATE, format!("`${name}` is not a date"))),
-        },
-    };
-    let day = Day::parse(&text).map_err(|trouble| Fault::new(codes::INVALID_DATE, trouble.message))?;
-    if day.mark() != Mark::None {
-        return Err(Fault::new(codes::INVALID_DATE, format!("`{day}`: a date in a view has no mark")));
-    }
-    Ok(day)
+    times.table.iter().map(core).collect()
 }
 
 /// When a statement starts and ends, each as the first and last day it can be.
@@ -128,8 +100,9 @@ impl Unknowns {
     }
 }
 
-/// What limits the unknowns: when the source wrote, and when the ends existed.
-struct Scene<'a> {
+/// When statements hold, as far as their sources let one know: what limits the unknowns is when the source wrote and
+/// when the ends existed.
+pub struct Times<'a> {
     table: &'a StatementTable,
     graph: &'a Graph,
     /// Per source the days of publication, as written and as certain.
@@ -137,11 +110,37 @@ struct Scene<'a> {
     existence: HashMap<NodeId, (Days, Days)>,
 }
 
-impl<'a> Scene<'a> {
-    fn new(graph: &'a Graph, table: &'a StatementTable, source: Option<&Bits>) -> Self {
+impl<'a> Times<'a> {
+    /// Of all statements; founding and dissolution are taken from those of the source axis.
+    pub(super) fn new(graph: &'a Graph, table: &'a StatementTable, source: Option<&Bits>) -> Self {
         let sources = graph.sources().iter();
         let published = sources.map(|source| source.published.as_deref().map_or((ALWAYS, ALWAYS), known)).collect();
-        Scene { table, graph, published, existence: existence(graph, table, source) }
+        Times { table, graph, published, existence: existence(graph, table, source) }
+    }
+
+    /// Whether both may hold on some day.
+    pub fn meet(&self, a: StatementId, b: StatementId) -> bool {
+        let (a, b) = (self.span(a, false), self.span(b, false));
+        a.start.0 <= b.end.1 && b.start.0 <= a.end.1
+    }
+
+    /// Whether a date that the statement gives lies wholly outside the existence of an end.
+    pub fn is_outside_existence(&self, statement: StatementId) -> bool {
+        let lives = self.lives(statement, false);
+        let valid = self.table.valid(statement);
+        let ends = valid.into_iter().flat_map(|valid| [valid.start(), valid.end()]).filter_map(End::date);
+        let mut dates = ends.chain(self.dated(statement));
+        dates.any(|day| day.last().days < lives.0 || day.first().days > lives.1)
+    }
+
+    /// The value of a date literal.
+    fn dated(&self, statement: StatementId) -> Option<Day> {
+        let Some(Claim::Literal(_, key)) = self.table.claim(statement) else { return None };
+        let literal = self.graph.literal(key).filter(|literal| literal.value == Some(LiteralType::Date));
+        match (literal, self.table.value(statement)) {
+            (Some(_), Some(LiteralValue::Text(text))) => Day::parse(text).ok(),
+            _ => None,
+        }
     }
 
     fn span(&self, statement: StatementId, certain: bool) -> Span {
@@ -150,23 +149,21 @@ impl<'a> Scene<'a> {
 
     /// The span, and whether publication was among its limits.
     fn filled(&self, statement: StatementId, certain: bool) -> (Span, bool) {
-        let pick = |pair: (Days, Days)| if certain { pair.1 } else { pair.0 };
         let unknowns = Unknowns::of(self.table.valid(statement));
         let published = self.published.get(self.table.source(statement).index());
-        let published = published.map_or(ALWAYS, |pair| pick(*pair));
-        let mut lives = ALWAYS;
-        for node in self.nodes(statement) {
-            let life = self.existence.get(&node).map_or(ALWAYS, |pair| pick(*pair));
-            lives = (lives.0.max(life.0), lives.1.min(life.1));
-        }
-        fill(unknowns, published, lives)
+        let published = published.map_or(ALWAYS, |pair| if certain { pair.1 } else { pair.0 });
+        fill(unknowns, published, self.lives(statement, certain))
     }
 
-    fn nodes(&self, statement: StatementId) -> Vec<NodeId> {
+    /// The days on which all ends of a statement may have existed.
+    fn lives(&self, statement: StatementId, certain: bool) -> Days {
+        let of = |node: &NodeId| self.existence.get(node).map_or(ALWAYS, |pair| if certain { pair.1 } else { pair.0 });
+        let both = |a: Days, b: Days| (a.0.max(b.0), a.1.min(b.1));
         match self.table.claim(statement) {
-            Some(Claim::Edge(edge)) => ends(self.graph, edge).to_vec(),
-            Some(Claim::Literal(node, _)) => vec![node],
-            None => Vec::new(),
+            _ if self.existence.is_empty() => ALWAYS,
+            Some(Claim::Edge(edge)) => ends(self.graph, edge).iter().map(of).fold(ALWAYS, both),
+            Some(Claim::Literal(node, _)) => of(&node),
+            None => ALWAYS,
         }
     }
 }
