@@ -203,6 +203,7 @@ impl Mask {
     pub fn beneath(&self, overlay: &Graph) -> Mask {
         let mut mask = self.clone();
         mask.edges = self.edges.as_ref().map(|edges| edges.widened(overlay.edge_bound()));
+        mask.whole = false;
         mask
     }
 

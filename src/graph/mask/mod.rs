@@ -29,7 +29,7 @@ pub struct Mask {
     passing: Option<Bits>,
     pub(super) edges: Option<Bits>,
     /// Every edge of the graph it was made for is present, so that nobody needs to look.
-    whole: bool,
+    pub(super) whole: bool,
     at_least: Option<u64>,
     axes: Axes,
     view: String,
