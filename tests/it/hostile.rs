@@ -14,8 +14,8 @@ const SLOW: Duration = Duration::from_secs(5);
 
 /// Runs on a thread with a small stack.
 fn small_stack<T: Send + 'static>(work: impl FnOnce() -> T + Send + 'static) -> T {
-    let thread = std::thread::Builder::new().stack_size(1 << 20).spawn(work).expect("a thread");
-    thread.join().expect("no overflow and no panic")
+    let thread = std::thread::Builder::new().stack_size(1 << 20).spawn(work).unwrap();
+    thread.join().unwrap()
 }
 
 /// Parses and, where that works, prints and parses again.

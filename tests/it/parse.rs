@@ -15,8 +15,8 @@ struct Case {
 }
 
 fn features(folder: &Path, found: &mut Vec<PathBuf>) {
-    for entry in std::fs::read_dir(folder).expect("a folder of features") {
-        let path = entry.expect("an entry").path();
+    for entry in std::fs::read_dir(folder).unwrap() {
+        let path = entry.unwrap().path();
         if path.is_dir() {
             features(&path, found);
         } else if path.extension().is_some_and(|extension| extension == "feature") {
@@ -62,12 +62,12 @@ fn scenarios(feature: &str) -> Vec<Scenario> {
             (None, _) if trimmed.starts_with('|') && examples => {
                 let cells = trimmed.trim_matches('|').replace("\\|", "\u{1}");
                 let row = cells.split('|').map(|cell| cell.trim().replace('\u{1}', "|")).collect();
-                scenario.tables.last_mut().expect("a table").push(row);
+                scenario.tables.last_mut().unwrap().push(row);
             }
             (None, _) if trimmed.contains("should be raised") => {
-                scenario.error = trimmed.split_once(" a ").map(|(_, error)| format!("a {error}"))
+                scenario.error = trimmed.split_once(" a ").map(|(_, error)| format!("a {error}"));
             }
-            _ => step = trimmed.to_owned(),
+            _ => trimmed.clone_into(&mut step),
         }
     }
     found
@@ -80,9 +80,9 @@ fn cases() -> Option<Vec<Case>> {
     features(Path::new(&folder), &mut paths);
     let mut cases = Vec::new();
     for path in paths {
-        let feature = std::fs::read_to_string(&path).expect("a feature file");
+        let feature = std::fs::read_to_string(&path).unwrap();
         for scenario in scenarios(&feature) {
-            let place = format!("{} {}", path.file_stem().expect("a name").to_string_lossy(), scenario.name);
+            let place = format!("{} {}", path.file_stem().unwrap().to_string_lossy(), scenario.name);
             for values in rows(&scenario) {
                 let fill = |text: &str| {
                     values.iter().fold(text.to_owned(), |text, (key, value)| text.replace(&format!("<{key}>"), value))
@@ -132,10 +132,9 @@ fn the_queries_of_the_tck_parse() {
 }
 
 static PLACES: LazyLock<Regex> =
-    LazyLock::new(|| Regex::new(r#"Span \{[^}]*\}|, text: "(?:[^"\\]|\\.)*" \}"#).expect("a pattern"));
-static ALIASES: LazyLock<Regex> = LazyLock::new(|| {
-    Regex::new(r#"alias: (None|Some\(Name \{ text: "(?:[^"\\]|\\.)*", span:  \}\))"#).expect("a pattern")
-});
+    LazyLock::new(|| Regex::new(r#"Span \{[^}]*\}|, text: "(?:[^"\\]|\\.)*" \}"#).unwrap());
+static ALIASES: LazyLock<Regex> =
+    LazyLock::new(|| Regex::new(r#"alias: (None|Some\(Name \{ text: "(?:[^"\\]|\\.)*", span:  \}\))"#).unwrap());
 
 /// A tree without its places and without the texts and names of its columns, which printing may add.
 fn bare(statement: &parse::ast::Statement) -> String {
@@ -355,10 +354,10 @@ const MISTAKES: &[(&str, &str, &str)] = &[
 #[test]
 fn mistakes_are_explained() {
     for (marked, message, help) in MISTAKES {
-        let (before, after) = marked.split_once('^').expect("a mark");
-        let problems = parse::statement(&format!("{before}{after}"), TextId::default()).expect_err(marked);
+        let (before, after) = marked.split_once('^').unwrap();
+        let problems = parse::statement(&format!("{before}{after}"), TextId::default()).unwrap_err();
         let problem = &problems[0];
-        let at = problem.primary.as_ref().expect("a place").span.start as usize;
+        let at = problem.primary.as_ref().unwrap().span.start as usize;
         assert_eq!(at, before.len(), "{marked}: {problem:?}");
         assert!(problem.message.contains(message), "{marked}: {problem:?}");
         assert!(problem.help.join(" ").contains(help), "{marked}: {problem:?}");
@@ -383,7 +382,7 @@ fn errors_have_the_words_of_the_tck() {
         ("RETURN [, ]", "UnexpectedSyntax"),
         ("MATCH (a)(b) RETURN a", "InvalidPathPattern"),
     ] {
-        let problems = parse::statement(query, TextId::default()).expect_err(query);
+        let problems = parse::statement(query, TextId::default()).unwrap_err();
         assert_eq!(problems[0].code.row().detail, detail, "{query}: {:?}", problems[0]);
     }
 }
@@ -424,10 +423,10 @@ fn completeness_is_what_a_prompt_needs() {
 #[test]
 fn keywords_are_those_of_the_grammar() {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("grammar");
-    let literal = Regex::new(r#"\^"([a-z0-9]+)"(?: ~ \^"([a-z]+)"\?)?"#).expect("a pattern");
+    let literal = Regex::new(r#"\^"([a-z0-9]+)"(?: ~ \^"([a-z]+)"\?)?"#).unwrap();
     let mut words = std::collections::BTreeSet::new();
-    for entry in std::fs::read_dir(folder).expect("the grammar").flatten() {
-        let text = std::fs::read_to_string(entry.path()).expect("a grammar file");
+    for entry in std::fs::read_dir(folder).unwrap().flatten() {
+        let text = std::fs::read_to_string(entry.path()).unwrap();
         let rules = text
             .lines()
             .filter(|line| entry.path().extension().is_some_and(|e| e == "pest") && !line.starts_with("//"));

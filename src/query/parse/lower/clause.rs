@@ -61,14 +61,14 @@ impl<'t> Lower<'t> {
             Rule::delete_clause => Clause::Delete(self.delete(pair, span)?),
             Rule::paths => Clause::Paths(self.paths(pair, span)?),
             Rule::neighbours => Clause::Neighbours(self.neighbours(pair, span)?),
-            _ => return Err(self.broken(span)),
+            _ => return Err(super::broken(span)),
         })
     }
 
     fn match_clause(&self, pair: Node<'t>, span: Span) -> Lowered<Match> {
         let mut pairs = pair.into_inner();
         let optional = pairs.peek().is_some_and(|first| first.as_rule() == Rule::optional);
-        let pattern = self.pattern(self.find(&mut pairs, Rule::pattern, span)?)?;
+        let pattern = self.pattern(super::find(&mut pairs, Rule::pattern, span)?)?;
         let (view, filter) = self.view_and_filter(pairs)?;
         Ok(Match { optional, pattern, view, filter, span })
     }
@@ -87,15 +87,15 @@ impl<'t> Lower<'t> {
     }
 
     fn unwind(&self, mut pairs: Nodes<'t>, span: Span) -> Lowered<Unwind> {
-        let list = self.expression(self.find(&mut pairs, Rule::expression, span)?)?;
-        let variable = self.alias(self.find(&mut pairs, Rule::alias, span)?)?;
+        let list = self.expression(super::find(&mut pairs, Rule::expression, span)?)?;
+        let variable = self.alias(super::find(&mut pairs, Rule::alias, span)?)?;
         Ok(Unwind { list, variable, span })
     }
 
     /// The name in `AS name`.
     fn alias(&self, pair: Node<'t>) -> Lowered<Name> {
         let span = self.span(&pair);
-        Ok(self.name(&self.find(&mut pair.into_inner(), Rule::variable, span)?))
+        Ok(self.name(&super::find(&mut pair.into_inner(), Rule::variable, span)?))
     }
 
     // ---- WITH and RETURN ----------------------------------------------------------------------------
@@ -132,7 +132,7 @@ impl<'t> Lower<'t> {
     fn item(&self, pair: Node<'t>) -> Lowered<Item> {
         let span = self.span(&pair);
         let mut pairs = pair.into_inner();
-        let expression = self.find(&mut pairs, Rule::expression, span)?;
+        let expression = super::find(&mut pairs, Rule::expression, span)?;
         let text = self.slice(self.span(&expression)).to_owned();
         let expression = self.expression(expression)?;
         let alias = pairs.next().map(|alias| self.alias(alias)).transpose()?;
@@ -142,7 +142,7 @@ impl<'t> Lower<'t> {
     fn sort_key(&self, pair: Node<'t>) -> Lowered<SortKey> {
         let span = self.span(&pair);
         let mut pairs = pair.into_inner();
-        let expression = self.expression(self.find(&mut pairs, Rule::expression, span)?)?;
+        let expression = self.expression(super::find(&mut pairs, Rule::expression, span)?)?;
         let descending = pairs.next().is_some_and(|word| word.as_rule() == Rule::descending);
         Ok(SortKey { expression, descending })
     }
@@ -159,14 +159,17 @@ impl<'t> Lower<'t> {
                 }
                 Rule::call_procedure => {
                     let Some(word) = optional else { return Ok(Clause::Call(self.call_procedure(part, span)?)) };
-                    let error =
-                        self.error(codes::UNEXPECTED_SYNTAX, word, "`OPTIONAL CALL` takes a subquery, not a procedure");
+                    let error = super::error(
+                        codes::UNEXPECTED_SYNTAX,
+                        word,
+                        "`OPTIONAL CALL` takes a subquery, not a procedure",
+                    );
                     return Err(Box::new(error.help("write `OPTIONAL CALL { CALL procedure() YIELD … RETURN … }`")));
                 }
                 _ => {}
             }
         }
-        Err(self.broken(span))
+        Err(super::broken(span))
     }
 
     fn call_subquery(&self, pair: Node<'t>, optional: bool, span: Span) -> Lowered<CallSubquery> {
@@ -179,7 +182,7 @@ impl<'t> Lower<'t> {
                 _ => {}
             }
         }
-        let query = query.ok_or_else(|| self.broken(span))?;
+        let query = query.ok_or_else(|| super::broken(span))?;
         Ok(CallSubquery { imports, optional, query, transactions, span })
     }
 
@@ -197,7 +200,7 @@ impl<'t> Lower<'t> {
 
     fn call_procedure(&self, pair: Node<'t>, span: Span) -> Lowered<Call> {
         let mut pairs = pair.into_inner();
-        let name = self.procedure_name(&self.take(&mut pairs, span)?);
+        let name = self.procedure_name(&super::take(&mut pairs, span)?);
         let mut call = Call { name, arguments: None, view: None, yields: Yields::Absent, filter: None, span };
         for part in pairs {
             match part.as_rule() {
@@ -245,7 +248,7 @@ impl<'t> Lower<'t> {
     fn yield_item(&self, pair: Node<'t>) -> Lowered<YieldItem> {
         let span = self.span(&pair);
         let mut pairs = pair.into_inner();
-        let column = self.name(&self.take(&mut pairs, span)?);
+        let column = self.name(&super::take(&mut pairs, span)?);
         let alias = pairs.next().map(|alias| self.alias(alias)).transpose()?;
         Ok(YieldItem { column, alias })
     }
@@ -254,7 +257,7 @@ impl<'t> Lower<'t> {
 
     fn merge(&self, pair: Node<'t>, span: Span) -> Lowered<Merge> {
         let mut pairs = pair.into_inner();
-        let path = self.path(self.find(&mut pairs, Rule::path, span)?)?;
+        let path = self.path(super::find(&mut pairs, Rule::path, span)?)?;
         let mut merge = Merge { path, on_create: Vec::new(), on_match: Vec::new(), span };
         for part in pairs {
             let creates = part.clone().into_inner().any(|word| word.as_rule() == Rule::on_create);
@@ -280,7 +283,7 @@ impl<'t> Lower<'t> {
                 _ => {}
             }
         }
-        let target = target.ok_or_else(|| self.broken(span))?;
+        let target = target.ok_or_else(|| super::broken(span))?;
         let at = target.span;
         let item = match (value, target.kind) {
             (None, ExpressionKind::Labels(node, labels)) => {
@@ -294,14 +297,14 @@ impl<'t> Lower<'t> {
             _ => None,
         };
         item.ok_or_else(|| {
-            let error = self.error(codes::UNEXPECTED_SYNTAX, span, "SET cannot set this");
+            let error = super::error(codes::UNEXPECTED_SYNTAX, span, "SET cannot set this");
             Box::new(error.help("write `SET n.key = value`, `SET n = {…}`, `SET n += {…}` or `SET n:Label`"))
         })
     }
 
     fn remove_item(&self, pair: Node<'t>) -> Lowered<RemoveItem> {
         let span = self.span(&pair);
-        let target = self.operand(self.find(&mut pair.into_inner(), Rule::operand, span)?)?;
+        let target = self.operand(super::find(&mut pair.into_inner(), Rule::operand, span)?)?;
         let at = target.span;
         let item = match target.kind {
             ExpressionKind::Labels(node, labels) => {
@@ -313,7 +316,7 @@ impl<'t> Lower<'t> {
             _ => None,
         };
         item.ok_or_else(|| {
-            let error = self.error(codes::UNEXPECTED_SYNTAX, span, "REMOVE cannot remove this");
+            let error = super::error(codes::UNEXPECTED_SYNTAX, span, "REMOVE cannot remove this");
             Box::new(error.help("write `REMOVE n.key` or `REMOVE n:Label`; DELETE removes nodes and relationships"))
         })
     }

@@ -64,12 +64,12 @@ impl<'t> Lower<'t> {
         }
         match items.next() {
             Some(operand) => self.operand(operand),
-            None => Err(self.broken(at)),
+            None => Err(super::broken(at)),
         }
     }
 
     fn null_check(&self, items: &mut Items<'t>, left: Expression, at: Span) -> Lowered<Expression> {
-        let check = items.next().ok_or_else(|| self.broken(at))?;
+        let check = items.next().ok_or_else(|| super::broken(at))?;
         let negated = check.as_str().len() > "is null".len() && check.as_str().to_ascii_lowercase().contains("not");
         let operator = if negated { Unary::IsNotNull } else { Unary::IsNull };
         let span = left.span.to(self.span(&check));
@@ -81,7 +81,7 @@ impl<'t> Lower<'t> {
         let mut links = Vec::new();
         let mut span = left.span;
         while let Some(item) = items.next_if(|item| item.as_rule() != Rule::null_check && level(item) == at_level) {
-            let operator = binary(item.as_str()).ok_or_else(|| self.broken(at))?;
+            let operator = binary(item.as_str()).ok_or_else(|| super::broken(at))?;
             let right = self.climb(items, at_level + 1, at)?;
             span = span.to(right.span);
             links.push(Link { operator, right });

@@ -31,7 +31,7 @@ impl<'t> Lower<'t> {
     pub(super) fn call(&self, base: Expression, steps: Vec<Step>, pair: Node<'t>) -> Lowered<Expression> {
         let arguments = self.arguments(pair)?;
         let span = base.span.to(arguments.span);
-        let name = self.function_name(base, steps, arguments.span)?;
+        let name = Self::function_name(base, steps, arguments.span)?;
         let kind = self.special(&name, &arguments, span)?;
         let kind = match kind {
             Some(kind) => kind,
@@ -57,10 +57,10 @@ impl<'t> Lower<'t> {
     }
 
     /// `a.b.c` before the parenthesis, in one.
-    fn function_name(&self, base: Expression, steps: Vec<Step>, call: Span) -> Lowered<Name> {
+    fn function_name(base: Expression, steps: Vec<Step>, call: Span) -> Lowered<Name> {
         let whole = base.span;
         let ExpressionKind::Variable(mut name) = base.kind else {
-            return Err(self.error(codes::UNEXPECTED_SYNTAX, call, "only a function can be called"));
+            return Err(super::error(codes::UNEXPECTED_SYNTAX, call, "only a function can be called"));
         };
         if steps.is_empty() {
             return Ok(name);
@@ -68,7 +68,7 @@ impl<'t> Lower<'t> {
         let mut text = name.text.to_string();
         for step in steps {
             let Step::Property(part) = step else {
-                return Err(self.error(codes::UNEXPECTED_SYNTAX, call, "only a function can be called"));
+                return Err(super::error(codes::UNEXPECTED_SYNTAX, call, "only a function can be called"));
             };
             text.push('.');
             text.push_str(&part.text);
@@ -82,11 +82,11 @@ impl<'t> Lower<'t> {
             if name.text.eq_ignore_ascii_case("count") {
                 return Ok(ExpressionKind::CountStar);
             }
-            return Err(self.error(codes::UNEXPECTED_SYNTAX, star, format!("`*` is no argument of `{}`", name.text)));
+            return Err(super::error(codes::UNEXPECTED_SYNTAX, star, format!("`*` is no argument of `{}`", name.text)));
         }
         if let Some(extra) = arguments.filter.as_ref().or(arguments.result.as_ref()) {
             let message = format!("`{}` takes no `WHERE` or `|`", name.text);
-            let error = self.error(codes::UNEXPECTED_SYNTAX, extra.span, message);
+            let error = super::error(codes::UNEXPECTED_SYNTAX, extra.span, message);
             return Err(Box::new(error.help("write a list comprehension: `[x IN list WHERE … | …]`")));
         }
         let items = arguments.items.into_iter().map(|item| self.expression(item)).collect::<Lowered<_>>()?;
@@ -117,7 +117,7 @@ impl<'t> Lower<'t> {
 
     fn reduce(&self, name: &Name, arguments: &Arguments<'t>) -> Lowered<ExpressionKind> {
         let wrong = || {
-            let error = self.error(codes::UNEXPECTED_SYNTAX, name.span, "`reduce` needs a start, a list and a step");
+            let error = super::error(codes::UNEXPECTED_SYNTAX, name.span, "`reduce` needs a start, a list and a step");
             Box::new(error.help("write `reduce(total = 0, x IN list | total + x)`"))
         };
         let [first, second] = arguments.items.as_slice() else { return Err(wrong()) };
@@ -133,7 +133,9 @@ impl<'t> Lower<'t> {
         if !is_pattern(only) {
             return Ok(None);
         }
-        let ExpressionKind::Pattern(path) = self.expression(only.clone())?.kind else { return Err(self.broken(span)) };
+        let ExpressionKind::Pattern(path) = self.expression(only.clone())?.kind else {
+            return Err(super::broken(span));
+        };
         let pattern = Pattern { matching: None, span: path.span, paths: vec![*path], keep: None };
         let body = SubqueryBody::Pattern { pattern, view: None, filter: None };
         Ok(Some(ExpressionKind::Subquery(Box::new(Subquery { asking: Asking::Exists, body, span }))))
@@ -148,7 +150,7 @@ impl<'t> Lower<'t> {
         let [only] = arguments.items.as_slice() else { return Ok(None) };
         let argument = self.expression(only.clone())?;
         let ExpressionKind::Pattern(mut path) = argument.kind else {
-            let error = self.error(codes::UNEXPECTED_SYNTAX, argument.span, "a pattern is needed here");
+            let error = super::error(codes::UNEXPECTED_SYNTAX, argument.span, "a pattern is needed here");
             return Err(Box::new(error.help("write `shortestPath((a)-[*]-(b))`")));
         };
         path.shortest = Some(function);

@@ -42,7 +42,7 @@ impl<'t> Lower<'t> {
     /// An integer or a parameter.
     pub(super) fn count(&self, pair: Node<'t>) -> Lowered<Count> {
         let span = self.span(&pair);
-        let inner = self.take(&mut pair.into_inner(), span)?;
+        let inner = super::take(&mut pair.into_inner(), span)?;
         match inner.as_rule() {
             Rule::parameter => Ok(Count::Parameter(self.parameter(&inner))),
             _ => Ok(Count::Given(self.integer(&inner)?, span)),
@@ -60,7 +60,7 @@ impl<'t> Lower<'t> {
             result.push_str(before);
             let start = pair.as_span().start() + 1 + (body.len() - escape.len());
             let (character, length) = read_escape(escape).map_err(|(problem, length)| {
-                self.escape_error(problem, &escape[..length], Span::new(self.id, start, start + length))
+                escape_error(problem, &escape[..length], Span::new(self.id, start, start + length))
             })?;
             result.push(character);
             rest = &escape[length..];
@@ -68,20 +68,20 @@ impl<'t> Lower<'t> {
         result.push_str(rest);
         Ok(result)
     }
+}
 
-    fn escape_error(&self, code: Code, escape: &str, span: Span) -> Box<Diagnostic> {
-        if code == codes::INVALID_UNICODE_LITERAL {
-            let message = format!("`{escape}` names no character");
-            return Box::new(
-                Diagnostic::error(code, span, message)
-                    .help("`\\u` takes four hexadecimal digits, `\\U` takes eight; for a backslash write `\\\\`"),
-            );
-        }
-        let message = format!("`{escape}` is no escape");
-        Box::new(Diagnostic::error(code, span, message).help(
-            "the escapes are \\\\ \\' \\\" \\` \\b \\f \\n \\r \\t \\uXXXX \\UXXXXXXXX; for a backslash write `\\\\`",
-        ))
+fn escape_error(code: Code, escape: &str, span: Span) -> Box<Diagnostic> {
+    if code == codes::INVALID_UNICODE_LITERAL {
+        let message = format!("`{escape}` names no character");
+        return Box::new(
+            Diagnostic::error(code, span, message)
+                .help("`\\u` takes four hexadecimal digits, `\\U` takes eight; for a backslash write `\\\\`"),
+        );
     }
+    let message = format!("`{escape}` is no escape");
+    Box::new(Diagnostic::error(code, span, message).help(
+        "the escapes are \\\\ \\' \\\" \\` \\b \\f \\n \\r \\t \\uXXXX \\UXXXXXXXX; for a backslash write `\\\\`",
+    ))
 }
 
 fn number_error(code: Code, written: &str, span: Span) -> Box<Diagnostic> {

@@ -55,7 +55,7 @@ pub(super) fn statement<'t>(
             _ => {}
         }
     }
-    Err(lower.broken(Span::new(id, 0, text.len())))
+    Err(broken(Span::new(id, 0, text.len())))
 }
 
 impl<'t> Lower<'t> {
@@ -95,44 +95,17 @@ impl<'t> Lower<'t> {
         Name { text: unquote(pair.as_str()), span: self.span(pair) }
     }
 
-    fn error(&self, code: Code, span: Span, message: impl Into<String>) -> Box<Diagnostic> {
-        Box::new(Diagnostic::error(code, span, message))
-    }
-
-    /// What cannot be, for the grammar says otherwise; reported all the same.
-    fn broken(&self, span: Span) -> Box<Diagnostic> {
-        self.error(codes::UNEXPECTED_SYNTAX, span, "this cannot be read; please report it")
-    }
-
-    /// The next pair, which the grammar promises.
-    fn take(&self, pairs: &mut Nodes<'t>, at: Span) -> Lowered<Node<'t>> {
-        pairs.next().ok_or_else(|| self.broken(at))
-    }
-
-    /// The first pair of one of the rules, which the grammar promises.
-    fn find(&self, pairs: &mut Nodes<'t>, wanted: Rule, at: Span) -> Lowered<Node<'t>> {
-        pairs.find(|pair| pair.as_rule() == wanted).ok_or_else(|| self.broken(at))
-    }
-
     /// Does `work` with `levels` more nodes above it.
     fn deeper<T>(&self, levels: usize, at: Span, work: impl FnOnce() -> Lowered<T>) -> Lowered<T> {
         let before = self.height.get();
         let height = before.saturating_add(u32::try_from(levels).unwrap_or(u32::MAX));
         if height > MAX_HEIGHT {
-            return Err(self.too_deep(at));
+            return Err(too_deep(at));
         }
         self.height.set(height);
         let done = work();
         self.height.set(before);
         done
-    }
-
-    fn too_deep(&self, at: Span) -> Box<Diagnostic> {
-        let message = format!("the query is nested too deeply: more than {MAX_HEIGHT} operations in one another");
-        Box::new(
-            Diagnostic::error(codes::NESTING_TOO_DEEP, at, message)
-                .help("name a part with WITH, or pass data as a parameter"),
-        )
     }
 }
 
@@ -143,4 +116,31 @@ fn unquote(written: &str) -> Text {
         Some(inner) => inner.into(),
         None => written.into(),
     }
+}
+
+fn error(code: Code, span: Span, message: impl Into<String>) -> Box<Diagnostic> {
+    Box::new(Diagnostic::error(code, span, message))
+}
+
+/// What cannot be, for the grammar says otherwise; reported all the same.
+fn broken(span: Span) -> Box<Diagnostic> {
+    error(codes::UNEXPECTED_SYNTAX, span, "this cannot be read; please report it")
+}
+
+/// The next pair, which the grammar promises.
+fn take<'t>(pairs: &mut Nodes<'t>, at: Span) -> Lowered<Node<'t>> {
+    pairs.next().ok_or_else(|| broken(at))
+}
+
+/// The first pair of one of the rules, which the grammar promises.
+fn find<'t>(pairs: &mut Nodes<'t>, wanted: Rule, at: Span) -> Lowered<Node<'t>> {
+    pairs.find(|pair| pair.as_rule() == wanted).ok_or_else(|| broken(at))
+}
+
+fn too_deep(at: Span) -> Box<Diagnostic> {
+    let message = format!("the query is nested too deeply: more than {MAX_HEIGHT} operations in one another");
+    Box::new(
+        Diagnostic::error(codes::NESTING_TOO_DEEP, at, message)
+            .help("name a part with WITH, or pass data as a parameter"),
+    )
 }

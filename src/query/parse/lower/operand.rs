@@ -16,14 +16,14 @@ impl<'t> Lower<'t> {
     pub(super) fn operand(&self, pair: Node<'t>) -> Lowered<Expression> {
         let span = self.span(&pair);
         let mut pairs = pair.into_inner();
-        let mut first = self.take(&mut pairs, span)?;
+        let mut first = super::take(&mut pairs, span)?;
         if first.as_rule() != Rule::sign {
             return self.atom_and_steps(first, pairs, false);
         }
         let mut signs = Vec::new();
         while first.as_rule() == Rule::sign {
             signs.push((first.as_str() == "-", self.span(&first)));
-            first = self.take(&mut pairs, span)?;
+            first = super::take(&mut pairs, span)?;
         }
         self.signed(signs, first, pairs, span)
     }
@@ -87,14 +87,14 @@ impl<'t> Lower<'t> {
             Rule::paren => return self.paren(pair),
             Rule::case => ExpressionKind::Case(Box::new(self.case(pair, span)?)),
             Rule::subquery => ExpressionKind::Subquery(Box::new(self.subquery(pair, span)?)),
-            _ => return Err(self.broken(span)),
+            _ => return Err(super::broken(span)),
         };
         Ok(Expression { kind, span })
     }
 
     fn property(&self, pair: Node<'t>) -> Lowered<Name> {
         let span = self.span(&pair);
-        Ok(self.name(&self.take(&mut pair.into_inner(), span)?))
+        Ok(self.name(&super::take(&mut pair.into_inner(), span)?))
     }
 
     fn bracket(&self, pair: Node<'t>, span: Span) -> Lowered<Step> {
@@ -111,7 +111,7 @@ impl<'t> Lower<'t> {
             (true, from) => Ok(Step::Slice(from, to, span)),
             (false, Some(index)) => Ok(Step::Index(index, span)),
             (false, None) => {
-                let error = self.error(codes::UNEXPECTED_SYNTAX, span, "`[]` has no index");
+                let error = super::error(codes::UNEXPECTED_SYNTAX, span, "`[]` has no index");
                 Err(Box::new(error.help("write `list[0]` for an element, `list[1..3]` for a part")))
             }
         }
@@ -129,8 +129,8 @@ impl<'t> Lower<'t> {
     }
 
     fn entry(&self, pairs: &mut Nodes<'t>, span: Span) -> Lowered<(Name, Expression)> {
-        let key = self.name(&self.take(pairs, span)?);
-        let value = self.expression(self.find(pairs, Rule::expression, span)?)?;
+        let key = self.name(&super::take(pairs, span)?);
+        let value = self.expression(super::find(pairs, Rule::expression, span)?)?;
         Ok((key, value))
     }
 
@@ -145,7 +145,7 @@ impl<'t> Lower<'t> {
     pub(super) fn projection_item(&self, pair: Node<'t>) -> Lowered<MapItem> {
         let span = self.span(&pair);
         let mut pairs = pair.into_inner();
-        let Some(first) = pairs.peek() else { return Err(self.broken(span)) };
+        let Some(first) = pairs.peek() else { return Err(super::broken(span)) };
         Ok(match first.as_rule() {
             Rule::star => MapItem::All(span),
             Rule::variable => MapItem::Variable(self.name(&first)),
@@ -164,12 +164,12 @@ impl<'t> Lower<'t> {
                 Rule::expression => case.subject = Some(self.expression(part)?),
                 Rule::case_arm => {
                     let mut parts = part.into_inner();
-                    let condition = self.expression(self.find(&mut parts, Rule::expression, span)?)?;
-                    let result = self.expression(self.find(&mut parts, Rule::expression, span)?)?;
+                    let condition = self.expression(super::find(&mut parts, Rule::expression, span)?)?;
+                    let result = self.expression(super::find(&mut parts, Rule::expression, span)?)?;
                     case.arms.push((condition, result));
                 }
                 Rule::otherwise => {
-                    let value = self.find(&mut part.into_inner(), Rule::expression, span)?;
+                    let value = super::find(&mut part.into_inner(), Rule::expression, span)?;
                     case.otherwise = Some(self.expression(value)?);
                 }
                 _ => {}
@@ -196,13 +196,13 @@ impl<'t> Lower<'t> {
             };
             return Ok(Subquery { asking, body, span });
         }
-        Err(self.broken(span))
+        Err(super::broken(span))
     }
 
     fn subquery_pattern(&self, pair: Node<'t>) -> Lowered<SubqueryBody> {
         let span = self.span(&pair);
         let mut pairs = pair.into_inner();
-        let pattern = self.pattern(self.find(&mut pairs, Rule::pattern, span)?)?;
+        let pattern = self.pattern(super::find(&mut pairs, Rule::pattern, span)?)?;
         let (view, filter) = self.view_and_filter(pairs)?;
         Ok(SubqueryBody::Pattern { pattern, view, filter })
     }
@@ -235,7 +235,7 @@ impl<'t> Lower<'t> {
                 items.into_iter().map(|item| self.expression(item)).collect::<Lowered<_>>()?,
             ));
         }
-        let first = items.into_iter().next().ok_or_else(|| self.broken(span))?;
+        let first = items.into_iter().next().ok_or_else(|| super::broken(span))?;
         self.pattern_comprehension(first, filter, result, span)
     }
 
@@ -244,7 +244,7 @@ impl<'t> Lower<'t> {
         let span = self.span(&pair);
         let mut inner =
             pair.into_inner().filter(|part| matches!(part.as_rule(), Rule::expression | Rule::bare_expression));
-        self.expression(inner.next().ok_or_else(|| self.broken(span))?)
+        self.expression(inner.next().ok_or_else(|| super::broken(span))?)
     }
 
     /// The parts of an expression of the form `variable IN list`.
@@ -275,7 +275,7 @@ impl<'t> Lower<'t> {
             None => (None, self.expression(first)?),
         };
         let ExpressionKind::Pattern(mut pattern) = path.kind else {
-            let error = self.error(
+            let error = super::error(
                 codes::UNEXPECTED_SYNTAX,
                 at,
                 "neither `x IN list` nor a pattern stands before `WHERE` or `|`",
@@ -288,7 +288,7 @@ impl<'t> Lower<'t> {
         }
         let Some(result) = result else {
             let error =
-                self.error(codes::UNEXPECTED_SYNTAX, span, "the pattern comprehension does not say what it gives");
+                super::error(codes::UNEXPECTED_SYNTAX, span, "the pattern comprehension does not say what it gives");
             return Err(Box::new(error.help("add `| expression` before `]`")));
         };
         Ok(ExpressionKind::PatternComprehension(Box::new(PatternComprehension { pattern: *pattern, filter, result })))

@@ -24,7 +24,7 @@ impl<'t> Lower<'t> {
                 }
                 Rule::path => pattern.paths.push(self.path(part)?),
                 Rule::keep => {
-                    let prefix = self.find(&mut part.into_inner(), Rule::prefix, pattern.span)?;
+                    let prefix = super::find(&mut part.into_inner(), Rule::prefix, pattern.span)?;
                     pattern.keep = Some(self.prefix(prefix)?);
                 }
                 _ => {}
@@ -39,24 +39,23 @@ impl<'t> Lower<'t> {
         let (mut variable, mut prefix, mut shortest, mut term) = (None, None, None, None);
         for part in pair.into_inner() {
             match part.as_rule() {
-                Rule::path_variable => variable = Some(self.name(&self.take(&mut part.into_inner(), span)?)),
+                Rule::path_variable => variable = Some(self.name(&super::take(&mut part.into_inner(), span)?)),
                 Rule::prefix => prefix = Some(self.prefix(part)?),
                 Rule::term => term = Some(self.term(part)?),
                 Rule::shortest => {
                     let mut parts = part.into_inner();
-                    let all = self
-                        .take(&mut parts, span)?
+                    let all = super::take(&mut parts, span)?
                         .as_str()
                         .as_bytes()
                         .first()
                         .is_some_and(|b| b.eq_ignore_ascii_case(&b'a'));
                     shortest = Some(if all { ShortestFunction::All } else { ShortestFunction::One });
-                    term = Some(self.term(self.find(&mut parts, Rule::term, span)?)?);
+                    term = Some(self.term(super::find(&mut parts, Rule::term, span)?)?);
                 }
                 _ => {}
             }
         }
-        let term = term.ok_or_else(|| self.broken(span))?;
+        let term = term.ok_or_else(|| super::broken(span))?;
         Ok(PathPattern { variable, prefix, shortest, term, span })
     }
 
@@ -69,14 +68,14 @@ impl<'t> Lower<'t> {
             match part.as_rule() {
                 Rule::selector => prefix.selector = Some(self.selector(part)?),
                 Rule::mode => prefix.mode = Some(mode(part.as_str())),
-                Rule::groups => prefix.selector = Some(self.grouped(prefix.selector.take(), at)?),
+                Rule::groups => prefix.selector = Some(Self::grouped(prefix.selector.take(), at)?),
                 _ => {}
             }
         }
         if let Some(Selector::ShortestGroups(None)) = &prefix.selector
             && !self.slice(prefix.span).to_ascii_lowercase().contains("group")
         {
-            let error = self.error(codes::INVALID_PATH_PATTERN, prefix.span, "`SHORTEST` does not say how many");
+            let error = super::error(codes::INVALID_PATH_PATTERN, prefix.span, "`SHORTEST` does not say how many");
             return Err(Box::new(error.help("write `ANY SHORTEST`, `SHORTEST 1` or `SHORTEST 2 GROUPS`")));
         }
         Ok(prefix)
@@ -104,11 +103,11 @@ impl<'t> Lower<'t> {
         })
     }
 
-    fn grouped(&self, selector: Option<Selector>, at: Span) -> Lowered<Selector> {
+    fn grouped(selector: Option<Selector>, at: Span) -> Lowered<Selector> {
         match selector {
             Some(Selector::Shortest(count)) => Ok(Selector::ShortestGroups(Some(count))),
             Some(Selector::ShortestGroups(None)) => Ok(Selector::ShortestGroups(None)),
-            _ => Err(self.error(codes::INVALID_PATH_PATTERN, at, "`GROUPS` goes with `SHORTEST k` only")),
+            _ => Err(super::error(codes::INVALID_PATH_PATTERN, at, "`GROUPS` goes with `SHORTEST k` only")),
         }
     }
 
@@ -137,14 +136,14 @@ impl<'t> Lower<'t> {
             let keeps = part.as_str() == "|+|";
             if multiset.is_some_and(|before| before != keeps) {
                 let error =
-                    self.error(codes::INVALID_PATH_PATTERN, self.span(&part), "`|` and `|+|` stand side by side");
+                    super::error(codes::INVALID_PATH_PATTERN, self.span(&part), "`|` and `|+|` stand side by side");
                 return Err(Box::new(error.help("put parentheses around one of them")));
             }
             multiset = Some(keeps);
         }
         match multiset {
             Some(multiset) => Ok(PathTerm::Union { alternatives, multiset, span }),
-            None => alternatives.pop().ok_or_else(|| self.broken(span)),
+            None => alternatives.pop().ok_or_else(|| super::broken(span)),
         }
     }
 
@@ -169,7 +168,7 @@ impl<'t> Lower<'t> {
         let (mut variable, mut prefix, mut term, mut filter, mut quantifier) = (None, None, None, None, None);
         for part in pair.into_inner() {
             match part.as_rule() {
-                Rule::path_variable => variable = Some(self.name(&self.take(&mut part.into_inner(), span)?)),
+                Rule::path_variable => variable = Some(self.name(&super::take(&mut part.into_inner(), span)?)),
                 Rule::prefix => prefix = Some(self.prefix(part)?),
                 Rule::term => term = Some(self.deeper(1, span, || self.term(part))?),
                 Rule::where_clause => filter = Some(self.inner_expression(part)?),
@@ -177,7 +176,7 @@ impl<'t> Lower<'t> {
                 _ => {}
             }
         }
-        let term = term.ok_or_else(|| self.broken(span))?;
+        let term = term.ok_or_else(|| super::broken(span))?;
         Ok(GroupPattern { variable, prefix, term, filter, quantifier, span })
     }
 
@@ -197,7 +196,7 @@ impl<'t> Lower<'t> {
         }
         if !comma {
             let exactly = from.ok_or_else(|| {
-                let error = self.error(codes::INVALID_PATH_PATTERN, span, "the quantifier says no number");
+                let error = super::error(codes::INVALID_PATH_PATTERN, span, "the quantifier says no number");
                 Box::new(error.help("write `{2}`, `{1,3}`, `{,4}`, `+` or `*`"))
             })?;
             (from, to) = (Some(exactly), Some(exactly));
@@ -306,7 +305,7 @@ impl<'t> Lower<'t> {
         let inner = pair
             .into_inner()
             .find(|part| matches!(part.as_rule(), Rule::label_expression | Rule::bare_label_expression));
-        self.labels(inner.ok_or_else(|| self.broken(span))?)
+        self.labels(inner.ok_or_else(|| super::broken(span))?)
     }
 
     /// A `label_expression`: `&` and `:` bind tighter than `|`.
@@ -329,7 +328,7 @@ impl<'t> Lower<'t> {
         let (mut unit, mut nots) = (first, 0);
         while unit.as_rule() == Rule::label_not {
             nots += 1;
-            unit = self.take(rest, at)?;
+            unit = super::take(rest, at)?;
         }
         let label = self.deeper(1 + nots, at, || {
             Ok(match unit.as_rule() {
@@ -347,7 +346,7 @@ impl<'t> Lower<'t> {
     pub(super) fn paren(&self, pair: Node<'t>) -> Lowered<Expression> {
         let span = self.span(&pair);
         let mut parts = pair.into_inner();
-        let first = self.take(&mut parts, span)?;
+        let first = super::take(&mut parts, span)?;
         if parts.peek().is_none() {
             return self.parenthesised(first, span);
         }
@@ -371,7 +370,7 @@ impl<'t> Lower<'t> {
                 Ok(Expression { span, ..inner })
             }
             _ => {
-                let error = self.error(codes::UNEXPECTED_SYNTAX, span, "a single node is no expression");
+                let error = super::error(codes::UNEXPECTED_SYNTAX, span, "a single node is no expression");
                 Err(Box::new(error.help("a pattern needs a relation, such as `(a)-->(b)`")))
             }
         }
@@ -386,11 +385,11 @@ impl<'t> Lower<'t> {
                 Rule::expression => self.node_from_expression(part, &mut node)?,
                 Rule::label_expression => node.labels = Some(self.labels(part)?),
                 Rule::map | Rule::parameter if node.properties.is_none() => {
-                    node.properties = Some(self.properties(part)?)
+                    node.properties = Some(self.properties(part)?);
                 }
                 Rule::where_clause => node.filter = Some(self.inner_expression(part)?),
                 Rule::rparen | Rule::label_mark => {}
-                _ => return Err(self.no_node(self.span(&part))),
+                _ => return Err(Self::no_node(self.span(&part))),
             }
         }
         Ok(node)
@@ -399,9 +398,9 @@ impl<'t> Lower<'t> {
     fn node_from_expression(&self, pair: Node<'t>, node: &mut NodePattern) -> Lowered<()> {
         let at = self.span(&pair);
         let mut operands = pair.into_inner();
-        let operand = self.take(&mut operands, at)?;
+        let operand = super::take(&mut operands, at)?;
         if operands.next().is_some() || operand.as_rule() != Rule::operand {
-            return Err(self.no_node(at));
+            return Err(Self::no_node(at));
         }
         for part in operand.into_inner() {
             match part.as_rule() {
@@ -411,7 +410,7 @@ impl<'t> Lower<'t> {
                 Rule::label_test if node.labels.is_none() && node.properties.is_none() => {
                     node.labels = Some(self.labels_of(part)?);
                 }
-                _ => return Err(self.no_node(at)),
+                _ => return Err(Self::no_node(at)),
             }
         }
         Ok(())
@@ -426,14 +425,14 @@ impl<'t> Lower<'t> {
             let at = self.span(&part);
             match self.deeper(1, at, || self.projection_item(part))? {
                 MapItem::Entry(key, value) => entries.push((key, value)),
-                _ => return Err(self.no_node(at)),
+                _ => return Err(Self::no_node(at)),
             }
         }
         Ok(Expression { kind: ExpressionKind::Map(entries), span })
     }
 
-    fn no_node(&self, at: Span) -> Box<Diagnostic> {
-        let error = self.error(codes::UNEXPECTED_SYNTAX, at, "this is no node, but a relation stands beside it");
+    fn no_node(at: Span) -> Box<Diagnostic> {
+        let error = super::error(codes::UNEXPECTED_SYNTAX, at, "this is no node, but a relation stands beside it");
         Box::new(
             error.help(
                 "a node is `(name:Label {key: value})`; to subtract, write `a - b` without parentheses around `a`",

@@ -9,8 +9,8 @@ impl<'t> Lower<'t> {
     /// `PATHS FROM … TO …`.
     pub(super) fn paths(&self, pair: Node<'t>, span: Span) -> Lowered<Paths> {
         let mut pairs = pair.into_inner();
-        let from = self.known(self.find(&mut pairs, Rule::known, span)?)?;
-        let to = self.known(self.find(&mut pairs, Rule::known, span)?)?;
+        let from = self.known(super::find(&mut pairs, Rule::known, span)?)?;
+        let to = self.known(super::find(&mut pairs, Rule::known, span)?)?;
         let limits = self.limits(pairs.clone())?;
         let (view, filter) = self.view_and_filter(pairs)?;
         Ok(Paths { from, to, limits, view, filter, span })
@@ -19,7 +19,7 @@ impl<'t> Lower<'t> {
     /// `NEIGHBOURS OF …`.
     pub(super) fn neighbours(&self, pair: Node<'t>, span: Span) -> Lowered<Neighbours> {
         let mut pairs = pair.into_inner();
-        let of = self.known(self.find(&mut pairs, Rule::known, span)?)?;
+        let of = self.known(super::find(&mut pairs, Rule::known, span)?)?;
         let limits = self.limits(pairs.clone())?;
         let (view, filter) = self.view_and_filter(pairs)?;
         Ok(Neighbours { of, limits, view, filter, span })
@@ -33,7 +33,7 @@ impl<'t> Lower<'t> {
                 Rule::via => limits.push(Limit::Via(self.ways(part)?)),
                 Rule::avoiding => limits.push(Limit::Avoiding(self.ways(part)?)),
                 Rule::within => {
-                    limits.push(Limit::Within(self.count(self.find(&mut part.into_inner(), Rule::count, span)?)?));
+                    limits.push(Limit::Within(self.count(super::find(&mut part.into_inner(), Rule::count, span)?)?));
                 }
                 _ => {}
             }
@@ -56,13 +56,13 @@ impl<'t> Lower<'t> {
                 _ => known = Some(self.known(part)?),
             }
         }
-        Ok(Way { known: known.ok_or_else(|| self.broken(span))?, against, along })
+        Ok(Way { known: known.ok_or_else(|| super::broken(span))?, against, along })
     }
 
     /// A name, string or parameter that stands for something known.
     pub(super) fn known(&self, pair: Node<'t>) -> Lowered<Known> {
         let span = self.span(&pair);
-        let inner = self.take(&mut pair.into_inner(), span)?;
+        let inner = super::take(&mut pair.into_inner(), span)?;
         let kind = match inner.as_rule() {
             Rule::string => KnownKind::String(self.string(&inner)?.into()),
             Rule::parameter => KnownKind::Parameter(self.parameter(&inner).text),
@@ -80,29 +80,29 @@ impl<'t> Lower<'t> {
                 Rule::why_edge => question = Some(self.why_edge(part)?),
                 Rule::why_literal => {
                     let mut parts = part.into_inner();
-                    let subject = self.known(self.find(&mut parts, Rule::known, span)?)?;
-                    let key = self.name(&self.find(&mut parts, Rule::label, span)?);
+                    let subject = self.known(super::find(&mut parts, Rule::known, span)?)?;
+                    let key = self.name(&super::find(&mut parts, Rule::label, span)?);
                     question = Some(WhyQuestion::Literal { subject, key });
                 }
                 Rule::view => view = Some(self.view(part)?),
                 _ => {}
             }
         }
-        Ok(Why { question: question.ok_or_else(|| self.broken(span))?, view, span })
+        Ok(Why { question: question.ok_or_else(|| super::broken(span))?, view, span })
     }
 
     fn why_edge(&self, pair: Node<'t>) -> Lowered<WhyQuestion> {
         let span = self.span(&pair);
         let mut parts = pair.into_inner();
-        let subject = self.known(self.find(&mut parts, Rule::known, span)?)?;
-        let relation = self.edge_tail(self.find(&mut parts, Rule::edge_tail, span)?)?;
-        let object = self.known(self.find(&mut parts, Rule::known, span)?)?;
+        let subject = self.known(super::find(&mut parts, Rule::known, span)?)?;
+        let relation = self.edge_tail(super::find(&mut parts, Rule::edge_tail, span)?)?;
+        let object = self.known(super::find(&mut parts, Rule::known, span)?)?;
         Ok(WhyQuestion::Edge { subject, relation, object })
     }
 
     /// The relation in `-[:relation]->`.
     pub(super) fn edge_tail(&self, pair: Node<'t>) -> Lowered<Name> {
         let span = self.span(&pair);
-        Ok(self.name(&self.find(&mut pair.into_inner(), Rule::label, span)?))
+        Ok(self.name(&super::find(&mut pair.into_inner(), Rule::label, span)?))
     }
 }

@@ -18,13 +18,13 @@ impl<'t> Lower<'t> {
 
     fn axis(&self, pair: Node<'t>) -> Lowered<Axis> {
         let span = self.span(&pair);
-        let inner = self.take(&mut pair.into_inner(), span)?;
+        let inner = super::take(&mut pair.into_inner(), span)?;
         let kind = match inner.as_rule() {
             Rule::time => self.time(inner, span)?,
             Rule::any_time => AxisKind::AnyTime,
             Rule::according => self.according(inner)?,
             Rule::stances => self.stances(inner)?,
-            _ => AxisKind::AtLeast(self.count(self.find(&mut inner.into_inner(), Rule::count, span)?)?),
+            _ => AxisKind::AtLeast(self.count(super::find(&mut inner.into_inner(), Rule::count, span)?)?),
         };
         Ok(Axis { kind, span })
     }
@@ -39,13 +39,13 @@ impl<'t> Lower<'t> {
             }
         }
         let mut dates = dates.into_iter();
-        let from = dates.next().ok_or_else(|| self.broken(span))?;
+        let from = dates.next().ok_or_else(|| super::broken(span))?;
         Ok(AxisKind::Time { certainly, from, to: dates.next() })
     }
 
     fn date(&self, pair: Node<'t>) -> Lowered<ViewDate> {
         let span = self.span(&pair);
-        let inner = self.take(&mut pair.into_inner(), span)?;
+        let inner = super::take(&mut pair.into_inner(), span)?;
         Ok(match inner.as_rule() {
             Rule::parameter => ViewDate::Parameter(self.parameter(&inner)),
             Rule::date_function => {
@@ -74,7 +74,7 @@ impl<'t> Lower<'t> {
         for part in pair.into_inner() {
             match part.as_rule() {
                 Rule::only => only = true,
-                Rule::stance => words.push(stance(self.name(&part))?),
+                Rule::stance => words.push(stance(&self.name(&part))?),
                 _ => {}
             }
         }
@@ -83,9 +83,9 @@ impl<'t> Lower<'t> {
 }
 
 /// One of the stances, in small letters.
-fn stance(name: Name) -> Lowered<Name> {
+fn stance(name: &Name) -> Lowered<Name> {
     if let Some(word) = STANCES.iter().find(|word| word.eq_ignore_ascii_case(&name.text)) {
-        return Ok(Name { text: (*word).into(), ..name });
+        return Ok(Name { text: (*word).into(), span: name.span });
     }
     let error = Diagnostic::error(codes::UNEXPECTED_SYNTAX, name.span, format!("`{}` is no stance", name.text));
     Err(Box::new(match nearest(&name.text, STANCES.iter().copied()) {

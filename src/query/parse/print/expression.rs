@@ -197,9 +197,9 @@ impl Printer {
         let name = &function.name.text;
         let callable = name.eq_ignore_ascii_case("all") || name.eq_ignore_ascii_case("exists");
         if is_reserved(name) && !callable {
-            self.backticks(name)
+            self.backticks(name);
         } else {
-            self.dotted(name)
+            self.dotted(name);
         }
         self.put("(");
         if function.distinct {
@@ -306,16 +306,14 @@ fn level(expression: &Expression) -> u8 {
     match &expression.kind {
         ExpressionKind::Unary(Unary::Not, _) => NOT,
         ExpressionKind::Unary(Unary::IsNull | Unary::IsNotNull, _) => NULL_CHECK,
-        ExpressionKind::Unary(Unary::Plus | Unary::Minus, _) => SIGN,
+        // A second label test after the first would be read as one.
+        ExpressionKind::Unary(Unary::Plus | Unary::Minus, _) | ExpressionKind::Labels(..) => SIGN,
         ExpressionKind::Literal(Value::Integer(number)) if *number < 0 => SIGN,
         ExpressionKind::Literal(Value::Float(number)) if number.is_sign_negative() => SIGN,
         ExpressionKind::Chain(_, links) => links.first().map_or(0, |link| link.operator.precedence()),
         ExpressionKind::Comparison(..) => COMPARISON,
-        ExpressionKind::Access(..) | ExpressionKind::Pattern(_) => ACCESS,
-        // A second label test after the first would be read as one.
-        ExpressionKind::Labels(..) => SIGN,
         // Braces follow nothing but a variable.
-        ExpressionKind::MapProjection { .. } => ACCESS,
+        ExpressionKind::Access(..) | ExpressionKind::Pattern(_) | ExpressionKind::MapProjection { .. } => ACCESS,
         _ => ATOM,
     }
 }

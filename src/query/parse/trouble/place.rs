@@ -92,13 +92,11 @@ impl<'t> Place<'t> {
 
     /// The span of the token that does not fit; at the end, the place after the last token.
     pub(super) fn found_span(&self) -> Span {
-        match self.found() {
-            Some(token) => self.span(&token),
-            None => {
-                let end = self.tokens.last().map_or(0, |token| token.end);
-                Span::new(self.id, end, end)
-            }
-        }
+        let Some(token) = self.found() else {
+            let end = self.tokens.last().map_or(0, |token| token.end);
+            return Span::new(self.id, end, end);
+        };
+        self.span(&token)
     }
 
     /// A syntax error at the token that does not fit.
