@@ -15,7 +15,7 @@ use crate::budget::{Budget, Limits};
 use crate::diagnostic::{Fault, Phase, TextMap, codes};
 use crate::error::Error;
 use crate::function;
-use crate::graph::{Graph, Snapshot};
+use crate::graph::{Graph, Masks, Snapshot};
 use crate::model::temporal::Clock;
 use crate::model::{Map, Value};
 use crate::procedure;
@@ -84,6 +84,7 @@ pub struct Session {
     parameters: Map,
     cancel: Arc<AtomicBool>,
     plans: HashMap<String, Arc<Compiled>>,
+    masks: Masks,
 }
 
 /// As many plans are kept; then all are forgotten.
@@ -100,6 +101,7 @@ impl Session {
             parameters: Map::new(),
             cancel: Arc::default(),
             plans: HashMap::new(),
+            masks: Masks::default(),
         }
     }
 
@@ -290,7 +292,7 @@ impl Session {
         answer.warnings = outcome.warnings.into_iter().map(Warning::from).collect();
         answer.stats = outcome.stats;
         answer.limit = outcome.limit;
-        answer.view = plan.view.clone().or_else(|| self.settings.view.clone());
+        answer.view = view::text(plan, &answer.masks);
         Ok(answer)
     }
 }

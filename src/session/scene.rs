@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use super::Session;
 use crate::diagnostic::{Fault, codes};
-use crate::graph::{Mask, Snapshot};
+use crate::graph::{Given, Mask, Snapshot};
 use crate::model::Map;
 use crate::model::lens::Word;
 use crate::query::plan::LogicalPlan;
@@ -19,13 +19,15 @@ pub(super) struct Scene {
 impl Session {
     /// The graph as the lenses of a plan see it.
     pub(super) fn scene(&mut self, plan: &LogicalPlan, parameters: &Map) -> Result<Scene, Fault> {
-        let parameter = |name: &str| parameters.get(name).cloned();
+        let value = |name: &str| parameters.get(name).cloned();
+        let place = |name: &str| plan.places.get(name).copied();
+        let given = Given { value: &value, place: &place };
         let mut masks = Vec::with_capacity(plan.lenses.len());
         for lens in &plan.lenses {
             if lens.stances.derived != Word::Absent {
                 return Err(Fault::new(codes::UNSUPPORTED, "`derived` is not carried out yet"));
             }
-            masks.push(Arc::new(Mask::compile(&self.graph, lens, &parameter)?));
+            masks.push(self.masks.get(&self.graph, lens, &given)?);
         }
         Ok(Scene { snapshot: Arc::clone(&self.graph), masks })
     }

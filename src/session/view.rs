@@ -1,10 +1,14 @@
 //! The view that a session's settings name, as a lens.
 
+use std::sync::Arc;
+
 use super::Session;
 use crate::diagnostic::{Diagnostic, TextId, codes};
-use crate::model::{Kinds, Lens, Map};
+use crate::graph::Mask;
+use crate::model::{Kinds, Lens, LensId, Map};
 use crate::query::check;
 use crate::query::parse::{self, ast};
+use crate::query::plan::LogicalPlan;
 
 impl Session {
     /// The lens in force where a query names no view, and whether it is only good today.
@@ -50,4 +54,19 @@ fn no_view(text: &str) -> Diagnostic {
 fn placeless(problem: Diagnostic, view: &str) -> Diagnostic {
     let help = format!("this is about the session's view, `{view}`");
     Diagnostic { primary: None, related: Vec::new(), ..problem }.help(help)
+}
+
+/// What to say of the views an answer was given under: as one would write it; nothing when none was set. Where clauses
+/// read through several, all of them in order, `no view` among them.
+pub(super) fn text(plan: &LogicalPlan, masks: &[Arc<Mask>]) -> Option<String> {
+    let own = [LensId(0)];
+    let reads = if plan.reads.is_empty() { &own[..] } else { &plan.reads };
+    let mut texts: Vec<&str> = Vec::new();
+    for mask in reads.iter().filter_map(|lens| masks.get(lens.index())) {
+        let text = if mask.view().is_empty() { "no view" } else { mask.view() };
+        if !texts.contains(&text) {
+            texts.push(text);
+        }
+    }
+    (texts != ["no view"] && !texts.is_empty()).then(|| texts.join("; "))
 }

@@ -24,7 +24,8 @@ pub use operator::{
     Merge, Neighbours, Operator, PathMode, Paths, Scan, Selector, SetAction, SortKey, Union, Walk, Way, WayKind, Ways,
 };
 
-use crate::model::Lens;
+use crate::diagnostic::Span;
+use crate::model::{Lens, LensId};
 
 /// A place in the row: every variable of a plan, and every intermediate result, has its own.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
@@ -68,6 +69,8 @@ pub struct LogicalPlan {
     pub names: BTreeMap<Slot, String>,
     /// Whether the graph is changed.
     pub writes: bool,
-    /// The view at the head of the query, as written, when there is one.
-    pub view: Option<String>,
+    /// The lenses that clauses read through, each once, in order of first use.
+    pub reads: Vec<LensId>,
+    /// Where views name parameters: the first place of each.
+    pub places: BTreeMap<String, Span>,
 }

@@ -1,6 +1,6 @@
 //! Views, as written.
 
-use super::{Count, Expression, Known, Name};
+use super::{Count, Expression, Known, KnownKind, Name};
 use crate::diagnostic::Span;
 
 /// A view: each kind of axis at most once (which the checker enforces).
@@ -10,6 +10,27 @@ pub struct View {
     pub axes: Vec<Axis>,
     /// The whole.
     pub span: Span,
+}
+
+impl View {
+    /// The parameters it names, with their places.
+    pub fn parameters(&self) -> impl Iterator<Item = (&str, Span)> {
+        self.axes.iter().flat_map(|axis| match &axis.kind {
+            AxisKind::Time { from, to, .. } => {
+                std::iter::once(from).chain(to).filter_map(ViewDate::parameter).collect::<Vec<_>>()
+            }
+            AxisKind::AccordingTo(names) => names.iter().filter_map(parameter).collect(),
+            AxisKind::AtLeast(Count::Parameter(name)) => vec![(&*name.text, name.span)],
+            _ => Vec::new(),
+        })
+    }
+}
+
+fn parameter(known: &Known) -> Option<(&str, Span)> {
+    match &known.kind {
+        KnownKind::Parameter(name) => Some((name, known.span)),
+        _ => None,
+    }
 }
 
 /// One axis, and where.
@@ -59,4 +80,13 @@ pub enum ViewDate {
     Parameter(Name),
     /// `date(constant)`; with no argument, today.
     Function(Option<Box<Expression>>, Span),
+}
+
+impl ViewDate {
+    fn parameter(&self) -> Option<(&str, Span)> {
+        match self {
+            ViewDate::Parameter(name) => Some((&name.text, name.span)),
+            ViewDate::Written(..) | ViewDate::Function(..) => None,
+        }
+    }
 }

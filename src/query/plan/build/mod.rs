@@ -15,6 +15,8 @@ mod subquery;
 mod walk;
 mod write;
 
+use std::collections::BTreeMap;
+
 use super::{Column, LogicalPlan, Operator, Pipeline, Slot};
 use crate::diagnostic::{Diagnostic, Span};
 use crate::function;
@@ -44,8 +46,9 @@ pub struct Context<'a> {
 /// # Errors
 /// A construct that the engine does not carry out.
 pub fn plan(checked: &Checked, query: &ast::Query, context: Context<'_>) -> Result<LogicalPlan, Diagnostic> {
-    let mut planner = Planner { facts: &checked.facts, context, width: 0, lenses: Vec::new(), lens: LensId(0) };
-    planner.lens = planner.intern(planner.view(query.view.as_ref(), context.view));
+    let mut planner = Planner::new(&checked.facts, context);
+    let lens = planner.view(query.view.as_ref(), context.view);
+    planner.lens = planner.intern(lens);
     let scope = Scope::default();
     let (flow, columns) = planner.query(query, &scope)?;
     let writes = flow.operators.iter().any(Operator::writes);
@@ -56,7 +59,8 @@ pub fn plan(checked: &Checked, query: &ast::Query, context: Context<'_>) -> Resu
         root: Pipeline { operators: flow.operators },
         width: planner.width,
         names: scope.names(),
-        view: None,
+        reads: planner.reads,
+        places: planner.places,
     })
 }
 
@@ -84,9 +88,25 @@ struct Planner<'a> {
     lenses: Vec<Lens>,
     /// The default view of the query or subquery under construction.
     lens: LensId,
+    reads: Vec<LensId>,
+    places: BTreeMap<String, Span>,
 }
 
 type Planned<T> = Result<T, Diagnostic>;
+
+impl<'a> Planner<'a> {
+    fn new(facts: &'a Facts, context: Context<'a>) -> Self {
+        Planner {
+            facts,
+            context,
+            width: 0,
+            lenses: Vec::new(),
+            lens: LensId(0),
+            reads: Vec::new(),
+            places: BTreeMap::new(),
+        }
+    }
+}
 
 impl Planner<'_> {
     fn slot(&mut self) -> Slot {
@@ -96,19 +116,36 @@ impl Planner<'_> {
     }
 
     /// The lens of a view, inside an outer one.
-    fn view(&self, view: Option<&ast::View>, outer: &Lens) -> Lens {
+    fn view(&mut self, view: Option<&ast::View>, outer: &Lens) -> Lens {
+        for (name, span) in view.into_iter().flat_map(ast::View::parameters) {
+            self.places.entry(name.to_string()).or_insert(span);
+        }
         let axes = view.and_then(|view| self.facts.views.get(&view.span));
         axes.map_or_else(|| outer.clone(), |axes| axes.apply(outer))
     }
 
-    /// The lens of a clause's view, inside the query's.
-    fn clause_lens(&mut self, view: Option<&ast::View>) -> LensId {
+    /// The lens of a view inside the default one.
+    fn inner_lens(&mut self, view: Option<&ast::View>) -> LensId {
         if view.is_none() {
             return self.lens;
         }
         let outer = self.lenses[self.lens.index()].clone();
         let lens = self.view(view, &outer);
         self.intern(lens)
+    }
+
+    /// The lens of a clause that reads, by its view inside the default one.
+    fn clause_lens(&mut self, view: Option<&ast::View>) -> LensId {
+        let lens = self.inner_lens(view);
+        self.reads(lens);
+        lens
+    }
+
+    /// Notes that a clause or pattern reads through a lens.
+    fn reads(&mut self, lens: LensId) {
+        if !self.reads.contains(&lens) {
+            self.reads.push(lens);
+        }
     }
 
     fn intern(&mut self, lens: Lens) -> LensId {
@@ -123,7 +160,7 @@ impl Planner<'_> {
     fn query(&mut self, query: &ast::Query, outer: &Scope) -> Planned<(Flow, Vec<Column>)> {
         let saved = self.lens;
         if query.view.is_some() {
-            self.lens = self.clause_lens(query.view.as_ref());
+            self.lens = self.inner_lens(query.view.as_ref());
         }
         let planned = self.parts(query, outer);
         self.lens = saved;

@@ -2,11 +2,12 @@
 
 use super::expression::Builder;
 use super::pattern::Matching;
-use super::{Flow, Planned};
+use super::{Flow, Planned, Planner};
+use crate::model::LensId;
 use crate::query::parse::ast;
 use crate::query::plan::{Asking, Expression, Operator, Pipeline, Subquery};
 
-impl Builder<'_, '_> {
+impl<'a> Builder<'_, 'a> {
     pub(super) fn pattern_predicate(&mut self, path: &ast::PathPattern) -> Planned<Expression> {
         let body = self.matched(std::slice::from_ref(path), None, None)?.pipeline();
         Ok(subquery(Asking::Exists, body))
@@ -24,23 +25,27 @@ impl Builder<'_, '_> {
         match &asked.body {
             ast::SubqueryBody::Pattern { pattern, view, filter } => {
                 let saved = self.lens;
-                if view.is_some() {
-                    self.lens = self.planner.clause_lens(view.as_ref());
-                }
+                self.lens = self.inside(self.lens, |planner| planner.inner_lens(view.as_ref()));
                 let flow = self.matched(&pattern.paths, Some(pattern), filter.as_ref());
                 self.lens = saved;
                 let slot = self.planner.slot();
                 Ok(subquery(Builder::asking(asked.asking, slot), flow?.pipeline()))
             }
             ast::SubqueryBody::Query(query) => {
-                let saved = std::mem::replace(&mut self.planner.lens, self.lens);
-                let planned = self.planner.query(query, &self.scope);
-                self.planner.lens = saved;
-                let (flow, columns) = planned?;
+                let scope = self.scope.clone();
+                let (flow, columns) = self.inside(self.lens, |planner| planner.query(query, &scope))?;
                 let slot = columns.first().map_or_else(|| self.planner.slot(), |column| column.slot);
                 Ok(subquery(Builder::asking(asked.asking, slot), flow.pipeline()))
             }
         }
+    }
+
+    /// Plans with the view of the surrounding clause as the default.
+    fn inside<T>(&mut self, lens: LensId, plan: impl FnOnce(&mut Planner<'a>) -> T) -> T {
+        let saved = std::mem::replace(&mut self.planner.lens, lens);
+        let planned = plan(self.planner);
+        self.planner.lens = saved;
+        planned
     }
 
     fn matched(
@@ -49,6 +54,7 @@ impl Builder<'_, '_> {
         pattern: Option<&ast::Pattern>,
         filter: Option<&ast::Expression>,
     ) -> Planned<Flow> {
+        self.planner.reads(self.lens);
         let mut flow = Flow { operators: Vec::new(), scope: self.scope.clone() };
         let matching = Matching { paths, pattern, filter, lens: self.lens };
         self.planner.matching(&mut flow, &matching)?;
