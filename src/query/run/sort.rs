@@ -88,7 +88,9 @@ impl Stage for Sort {
         if std::mem::replace(&mut self.given, true) {
             return Ok(Pull::Done);
         }
-        Ok(Pull::Batch(self.give(world)?))
+        let rows = self.give(world)?;
+        // No rows have no columns either, which the next stage could not read.
+        Ok(if rows.len() == 0 { Pull::Done } else { Pull::Batch(rows) })
     }
 
     fn reset(&mut self) {
@@ -176,7 +178,7 @@ impl Stage for Distinct {
         }
         let mut rows = std::mem::take(&mut self.held);
         rows.set_evidence(std::mem::take(&mut self.evidence));
-        Ok(Pull::Batch(rows))
+        Ok(if rows.len() == 0 { Pull::Done } else { Pull::Batch(rows) })
     }
 
     fn reset(&mut self) {
