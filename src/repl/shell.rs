@@ -83,8 +83,9 @@ impl Shell {
     /// # Errors
     /// As [`Shell::run`].
     pub fn one(&mut self, script: Script<'_>, range: Range<usize>) -> Outcome {
+        let text = script.text.get(range.clone()).unwrap_or_default();
         let answer = self.ask(script, range)?;
-        self.show(&answer)?;
+        self.show(&answer, text)?;
         self.last = Some(answer);
         Ok(())
     }
@@ -111,15 +112,15 @@ impl Shell {
         Ok(answer)
     }
 
-    /// Prints an answer; says when it was cut.
+    /// Prints the answer to a query; says when it was cut.
     ///
     /// # Errors
     /// When the format cannot show it, or nobody reads the output.
-    pub fn show(&mut self, answer: &Answer) -> Outcome {
+    pub fn show(&mut self, answer: &Answer, query: &str) -> Outcome {
         let formats = Registry::new();
         let format = format(&formats, &self.format)?;
         let width = self.screen.width();
-        let options = self.options(width);
+        let options = Options { title: Some(query.to_owned()), ..self.options(width) };
         let mut text = Vec::new();
         let shown = format.write(&Exhibit::Answer(answer), &options, &mut text);
         shown.map_err(|error| unshown(&error))?;

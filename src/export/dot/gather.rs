@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
-use super::sketch::{Layout, Rivals, Sketch, Source, Spot, Tie, count};
+use super::sketch::{Headline, Layout, Rivals, Sketch, Source, Spot, Tie, count};
 use super::style::{Kind, Manner, PLAIN, kind_of};
 use crate::answer::{Role, support_of_edge, words};
 use crate::export::text::entity_name;
@@ -15,11 +15,14 @@ use crate::model::{EdgeId, LensId, NodeId, SourceId, StatementId};
 /// More entities than columns can show.
 const MOST_IN_COLUMNS: usize = 160;
 
-/// A headline: what was asked around or between, else the query's first line.
-pub(super) fn title(figure: &Figure, query: Option<&str>, view: Option<&str>) -> String {
+/// The longest headline, in characters.
+const LONGEST: usize = 240;
+
+/// A headline: what was asked around or between, else the query itself.
+pub(super) fn headline(figure: &Figure, query: Option<&str>, view: Option<&str>) -> Headline {
     let name = |node: &NodeId| shown(&figure.snapshot, *node).0;
-    let query = query.map(|text| text.split_whitespace().collect::<Vec<_>>().join(" ")).filter(|text| !text.is_empty());
-    let mut title = match &figure.arrangement {
+    let query = query.map(on_one_line).filter(|text| !text.is_empty());
+    let title = match &figure.arrangement {
         Arrangement::Around(focus) => {
             let far = figure.nodes.iter().map(|node| node.distance).max().unwrap_or(1);
             let within = if far > 1 { format!(" within {far} steps") } else { String::new() };
@@ -27,17 +30,30 @@ pub(super) fn title(figure: &Figure, query: Option<&str>, view: Option<&str>) ->
         }
         Arrangement::Along(paths) => along(paths, &name),
         Arrangement::Whole => "The whole graph".to_owned(),
-        Arrangement::Free => query.unwrap_or_else(|| "Answer".to_owned()),
+        Arrangement::Free => {
+            let title = query.unwrap_or_else(|| "Answer".to_owned());
+            return Headline { title: cut(with_view(title, view)), query: None };
+        }
     };
-    if let Some(view) = view {
-        title = format!("{title}, {}", view.to_lowercase());
+    Headline { title: cut(with_view(title, view)), query: query.map(cut) }
+}
+
+/// A query without its comments, in one line.
+fn on_one_line(text: &str) -> String {
+    let lines = text.lines().filter(|line| !line.trim_start().starts_with("//"));
+    lines.flat_map(str::split_whitespace).collect::<Vec<_>>().join(" ")
+}
+
+fn with_view(title: String, view: Option<&str>) -> String {
+    view.map_or_else(|| title.clone(), |view| format!("{title}, {}", view.to_lowercase()))
+}
+
+fn cut(mut text: String) -> String {
+    if let Some((at, _)) = text.char_indices().nth(LONGEST) {
+        text.truncate(at);
+        text.push_str("...");
     }
-    let long = title.char_indices().nth(240).map(|(at, _)| at);
-    if let Some(at) = long {
-        title.truncate(at);
-        title.push_str("...");
-    }
-    title
+    text
 }
 
 fn along(paths: &[Vec<NodeId>], name: &dyn Fn(&NodeId) -> String) -> String {
@@ -48,6 +64,8 @@ fn along(paths: &[Vec<NodeId>], name: &dyn Fn(&NodeId) -> String) -> String {
     let number = count(paths.len(), "path", "paths");
     match (from.first(), to.first()) {
         (Some(a), Some(b)) if from.len() == 1 && to.len() == 1 => format!("{a} to {b}: {number}"),
+        (Some(a), _) if from.len() == 1 => format!("{number} from {a}"),
+        (_, Some(b)) if to.len() == 1 => format!("{number} to {b}"),
         _ => number,
     }
 }
@@ -79,7 +97,7 @@ struct Gatherer<'f> {
 }
 
 /// The sketch of a figure.
-pub(super) fn sketch(figure: &Figure, title: String, evidence: bool) -> Sketch {
+pub(super) fn sketch(figure: &Figure, headline: Headline, evidence: bool) -> Sketch {
     let spots = figure.nodes.iter().enumerate().map(|(at, node)| (node.node, at)).collect();
     let mut gatherer = Gatherer { figure, spots, sources: BTreeMap::new(), looks: Vec::new() };
     let backing: Vec<Vec<StatementId>> =
@@ -97,7 +115,7 @@ pub(super) fn sketch(figure: &Figure, title: String, evidence: bool) -> Sketch {
         .collect();
     let spots = figure.nodes.iter().zip(rivals).map(|(node, rivals)| gatherer.spot(node, rivals)).collect();
     let layout = gatherer.layout();
-    Sketch { title, layout, spots, ties, sources: gatherer.source_list() }
+    Sketch { headline, layout, spots, ties, sources: gatherer.source_list() }
 }
 
 impl<'f> Gatherer<'f> {

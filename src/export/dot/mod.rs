@@ -16,6 +16,7 @@ mod style;
 
 use std::io::{self, Write};
 
+use self::sketch::Headline;
 use super::{Exhibit, Exporter, Options};
 use crate::graph::figure::Figure;
 
@@ -44,10 +45,10 @@ impl Exporter for Dot {
                 &made
             }
         };
-        let title = match exhibit {
-            Exhibit::Answer(answer) => gather::title(figure, options.title.as_deref(), answer.view.as_deref()),
-            Exhibit::Figure(figure) => figure.title.clone(),
+        let headline = match exhibit {
+            Exhibit::Answer(answer) => gather::headline(figure, options.title.as_deref(), answer.view.as_deref()),
+            Exhibit::Figure(figure) => Headline { title: figure.title.clone(), query: None },
         };
-        out.write_all(page::draw(&gather::sketch(figure, title, options.evidence)).as_bytes())
+        out.write_all(page::draw(&gather::sketch(figure, headline, options.evidence)).as_bytes())
     }
 }

@@ -2,7 +2,7 @@
 
 use super::legend::Looks;
 use super::quote::{comment, html, quote, wrap};
-use super::sketch::{Layout, Sketch, Spot, count, marks};
+use super::sketch::{Headline, Layout, Sketch, Spot, count, marks};
 use super::strand::Strand;
 use super::style::{CONTESTED, FAINT, Kind, NEUTRAL};
 
@@ -23,12 +23,12 @@ impl<'s> Page<'s> {
     /// The head of a graph: comments, title with counts, defaults.
     pub(super) fn open(sketch: &'s Sketch, extra: &[(&str, &str)], note: &str) -> Self {
         let mut page = Page { sketch, out: String::new(), depth: 0, boxed: false, looks: Looks::default() };
-        page.line(&format!("// {}", comment(&sketch.title)));
+        page.line(&format!("// {}", comment(&sketch.headline.title)));
         for (at, source) in sketch.sources.iter().enumerate() {
             page.line(&format!("// S{} = {}", at + 1, comment(&source.id)));
         }
         page.line("// Draw it with: dot -Tsvg FILE -o FILE.svg");
-        page.line(&format!("digraph {} {{", quote(&sketch.title)));
+        page.line(&format!("digraph {} {{", quote(&sketch.headline.title)));
         page.depth = 1;
         let label = page.title(note);
         let mut graph = vec![
@@ -40,7 +40,7 @@ impl<'s> Page<'s> {
             ("labeljust", "l".into()),
             ("pad", "0.25".into()),
             ("outputorder", "edgesfirst".into()),
-            ("tooltip", quote(&sketch.title)),
+            ("tooltip", quote(&sketch.headline.title)),
             ("label", label),
         ];
         graph.extend(extra.iter().map(|(name, value)| (*name, (*value).to_owned())));
@@ -80,7 +80,7 @@ impl<'s> Page<'s> {
     }
 
     fn title(&self, note: &str) -> String {
-        let Sketch { title, spots, ties, sources, .. } = self.sketch;
+        let Sketch { headline: Headline { title, query }, spots, ties, sources, .. } = self.sketch;
         let mut counts = vec![count(spots.len(), "entity", "entities"), count(ties.len(), "relation", "relations")];
         let mut hint = String::new();
         if !sources.is_empty() {
@@ -90,7 +90,11 @@ impl<'s> Page<'s> {
         if !note.is_empty() {
             hint = format!(" {note}{hint}");
         }
-        let (title, small) = (html(&wrap(title, 90)), html(&wrap(&format!("{}.{hint}", counts.join(", ")), 110)));
+        let mut small = html(&wrap(&format!("{}.{hint}", counts.join(", ")), 110));
+        if let Some(query) = query {
+            small = format!("{}<BR/>{small}", html(&wrap(query, 110)));
+        }
+        let title = html(&wrap(title, 90));
         let left = "<BR ALIGN=\"LEFT\"/>";
         let lines = |text: &str| text.replace("<BR/>", left);
         format!(

@@ -5,13 +5,21 @@ use super::style::{Kind, Manner};
 /// What is to be drawn.
 #[derive(Debug)]
 pub(super) struct Sketch {
-    /// The headline, without counts.
-    pub(super) title: String,
+    pub(super) headline: Headline,
     pub(super) layout: Layout,
     pub(super) spots: Vec<Spot>,
     pub(super) ties: Vec<Tie>,
     /// `S1`, `S2`, ... in this order.
     pub(super) sources: Vec<Source>,
+}
+
+/// What the picture is of.
+#[derive(Debug)]
+pub(super) struct Headline {
+    /// Without counts.
+    pub(super) title: String,
+    /// The query, where the title is not the query itself.
+    pub(super) query: Option<String>,
 }
 
 /// How the picture is arranged.
