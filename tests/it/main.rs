@@ -6,6 +6,7 @@ mod case;
 mod check;
 mod cli;
 mod data;
+mod examples;
 mod export;
 mod graph;
 mod hostile;
