@@ -43,3 +43,8 @@ pub use model::statement::{Stance, Statement};
 pub use model::{Lens, Map, Value};
 pub use procedure::Procedure;
 pub use session::{Request, Session, Settings};
+
+/// The Rust blocks of the readme, which so run as tests.
+#[cfg(doctest)]
+#[doc = include_str!("../README.md")]
+pub struct Readme;
