@@ -5,6 +5,7 @@
 mod case;
 mod check;
 mod cli;
+mod corpus;
 mod data;
 mod examples;
 mod export;
