@@ -62,6 +62,10 @@ pub(super) struct AnswerArguments {
     /// Leave out what the rows rest on
     #[arg(long)]
     pub(super) no_evidence: bool,
+    /// In csv and tsv, put a quote before cells that a spreadsheet would run as formulas (= + - @);
+    /// without it they are written as they are
+    #[arg(long)]
+    pub(super) safe_csv: bool,
 }
 
 /// A time limit; none for no limit.

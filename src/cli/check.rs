@@ -40,7 +40,8 @@ pub(super) fn run(arguments: &Arguments, screen: Screen) -> Outcome {
         count(graph.sources().len(), "source", "sources"),
     );
     if warnings > 0 {
-        text.push_str(&format!("; {}", count(warnings, "warning", "warnings")));
+        text.push_str("; ");
+        text.push_str(&count(warnings, "warning", "warnings"));
     }
-    screen.print(&format!("{text}\n"))
+    screen.print(&(text + "\n"))
 }

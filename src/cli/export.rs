@@ -38,6 +38,10 @@ pub(super) struct Arguments {
     /// Leave out what the rows rest on
     #[arg(long)]
     no_evidence: bool,
+    /// In csv and tsv, put a quote before cells that a spreadsheet would run as formulas (= + - @);
+    /// without it they are written as they are
+    #[arg(long)]
+    safe_csv: bool,
     /// What is exported; without one, the whole graph
     query: Option<String>,
 }
@@ -53,6 +57,7 @@ pub(super) fn run(arguments: &Arguments, everywhere: &Everywhere) -> Outcome {
     }
     let mut shell = shell(&arguments.graph.graph, everywhere)?;
     shell.session.settings_mut().evidence = !arguments.no_evidence;
+    shell.safe_csv = arguments.safe_csv;
     give(&mut shell, &arguments.parameters);
     let file = arguments.output.clone().filter(|file| file.as_os_str() != "-");
     let target = Target { file, format: arguments.format.clone(), force: arguments.force };

@@ -41,7 +41,7 @@ pub(super) fn run(arguments: &Arguments, everywhere: &Everywhere) -> Outcome {
     let graph = arguments.graph.as_ref().unwrap_or(&demo);
     let mut shell = shell(graph, everywhere).map_err(|trouble| super::perhaps_subcommand(trouble, graph))?;
     shell.texts.clone_from(&arguments.texts);
-    if !std::io::stdin().is_terminal() {
+    if !(std::io::stdin().is_terminal() && shell.screen.terminal) {
         return repl::read(&mut shell).and_then(|()| shell.finish());
     }
     let limits = &mut shell.session.settings_mut().limits;

@@ -71,6 +71,7 @@ pub(super) fn answering(graph: &Path, answer: &AnswerArguments, everywhere: &Eve
     format(&crate::export::Registry::new(), &answer.format)?;
     let mut shell = shell(graph, everywhere)?;
     shell.format.clone_from(&answer.format);
+    shell.safe_csv = answer.safe_csv;
     shell.session.settings_mut().evidence = !answer.no_evidence;
     give(&mut shell, &answer.parameters);
     Ok(shell)

@@ -28,13 +28,12 @@ pub(super) struct Arguments {
 }
 
 pub(super) fn run(arguments: &Arguments, everywhere: &Everywhere) -> Outcome {
-    let mut session = match &arguments.graph {
-        Some(graph) => shell(graph, everywhere)?.session,
-        None => {
-            let mut session = Session::empty();
-            session.settings_mut().limits = everywhere.limits(Limits::default());
-            session
-        }
+    let mut session = if let Some(graph) = &arguments.graph {
+        shell(graph, everywhere)?.session
+    } else {
+        let mut session = Session::empty();
+        session.settings_mut().limits = everywhere.limits(Limits::default());
+        session
     };
     session.settings_mut().evidence = false;
     let output = BufWriter::new(io::stdout().lock());

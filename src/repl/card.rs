@@ -13,7 +13,7 @@ use crate::export::text::Words;
 use crate::graph::{Graph, View};
 use crate::model::catalog::{Catalog, Found};
 use crate::model::entity::Entity;
-use crate::model::schema::RelationType;
+use crate::model::schema::{RelationType, Schema};
 use crate::model::{LensId, NodeId, StatementId, Value};
 
 /// Columns of the titles.
@@ -28,7 +28,7 @@ pub(super) fn of(shell: &mut Shell, name: &str) -> Outcome<String> {
     if shell.session.snapshot().schema().is_none() {
         return Err(Trouble::usage("an open graph has no entities with names; ask with MATCH"));
     }
-    let answer = shell.ask(Script { name: "<input>", text: &text }, 0..text.len())?;
+    let answer = shell.ask(Script { name: "<input>", text: &text }, 0..text.len()).map_err(without_excerpt)?;
     let Found::One(id) = Catalog::entity(&**shell.session.snapshot(), name) else {
         return Err(Trouble::usage(format!("no entity is called `{}`", escape(name))));
     };
@@ -43,6 +43,16 @@ pub(super) fn of(shell: &mut Shell, name: &str) -> Outcome<String> {
     card.relations();
     card.sources();
     Ok(wrap(&card.out, shell.screen.width(), |_| TITLE + 2))
+}
+
+/// The query is not what was typed, so its text would only confuse.
+fn without_excerpt(trouble: Trouble) -> Trouble {
+    let Trouble::Error(mut error) = trouble else { return trouble };
+    for diagnostic in &mut error.diagnostics {
+        diagnostic.primary = None;
+        diagnostic.related.clear();
+    }
+    Trouble::Error(error)
 }
 
 struct Card<'a> {
@@ -90,7 +100,7 @@ impl Card<'_> {
 
     fn literals(&mut self) {
         let graph = self.answer.snapshot.clone();
-        let literals: Vec<&RelationType> = graph.schema().into_iter().flat_map(|schema| schema.literals()).collect();
+        let literals: Vec<&RelationType> = graph.schema().into_iter().flat_map(Schema::literals).collect();
         for literal in literals {
             self.literal(&graph, &literal.name);
         }

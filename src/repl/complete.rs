@@ -1,5 +1,7 @@
 //! Completion: what may be typed at the cursor, nearest fit first.
 
+use std::collections::HashSet;
+
 use rustyline::completion::Pair;
 
 use super::fitting::Fitting;
@@ -47,6 +49,9 @@ struct Candidates<'c, 't> {
 
 impl Candidates<'_, '_> {
     fn fill(&mut self, words: &Words, text: &str, at: usize) {
+        if self.cursor.word.starts_with('$') && self.cursor.quote.is_none() {
+            return self.parameters(words);
+        }
         match &self.cursor.place {
             Place::Clause { after, filled } => self.clauses(words, after, *filled),
             Place::Follower(word) => self.followers(word),
@@ -68,10 +73,9 @@ impl Candidates<'_, '_> {
             }
             Place::Stance => STANCES.iter().for_each(|(name, note)| self.offer(name, note)),
             Place::Procedure => {
-                words.procedures.iter().for_each(|found| self.offer(&found.word.name, &found.word.note))
+                words.procedures.iter().for_each(|found| self.offer(&found.word.name, &found.word.note));
             }
             Place::Output(name) => self.outputs(words, name),
-            Place::Parameter => self.parameters(words),
             Place::Expression => self.expression(words, text),
             Place::Nothing => {}
         }
@@ -100,7 +104,9 @@ impl Candidates<'_, '_> {
     }
 
     fn words(&mut self, words: &[Word]) {
-        words.iter().for_each(|word| self.offer(&name(&word.name, '`'), &word.note));
+        for word in words {
+            self.offer(&name(&word.name, '`'), &word.note);
+        }
     }
 
     fn clauses(&mut self, words: &Words, after: &str, filled: bool) {
@@ -195,15 +201,14 @@ impl Candidates<'_, '_> {
             (Some(wide), Some(schema)) => schema.is_subtype(&entity.entity_type, wide),
             _ => true,
         };
-        let mut seen: Vec<&str> = Vec::new();
+        let mut seen: HashSet<&str> = HashSet::new();
         let mut fits: Vec<&EntityName> =
             words.entities.iter().filter(|e| e.folded.starts_with(&self.word) && allowed(e)).collect();
         fits.sort_by_key(|entity| rank(entity, self.cursor));
         for entity in fits {
-            if seen.contains(&entity.id.as_str()) {
+            if !seen.insert(&entity.id) {
                 continue;
             }
-            seen.push(&entity.id);
             let written = match self.cursor.quote {
                 Some(quote) => quoted(&entity.name, quote),
                 None => name(&entity.name, '"'),
@@ -227,23 +232,19 @@ impl Candidates<'_, '_> {
     }
 
     fn outputs(&mut self, words: &Words, procedure: &str) {
-        let found = words.procedures.iter().find(|found| found.word.name.eq_ignore_ascii_case(procedure));
-        found.into_iter().for_each(|found| self.words(&found.outputs));
+        if let Some(found) = words.procedures.iter().find(|found| found.word.name.eq_ignore_ascii_case(procedure)) {
+            self.words(&found.outputs);
+        }
     }
 
     fn parameters(&mut self, words: &Words) {
         let word = self.word.trim_start_matches('$').to_owned();
-        let with_sign = self.cursor.word.starts_with('$');
         for parameter in words.parameters.iter().filter(|parameter| normalise(&parameter.name).starts_with(&word)) {
-            let sign = if with_sign { "$" } else { "" };
-            self.push(format!("{sign}{}", name(&parameter.name, '`')), &parameter.name, "");
+            self.push(format!("${}", name(&parameter.name, '`')), &parameter.name, "");
         }
     }
 
     fn expression(&mut self, words: &Words, text: &str) {
-        if self.cursor.word.starts_with('$') {
-            return self.parameters(words);
-        }
         self.variables(text);
         for row in KEYWORDS.iter().filter(|row| row.situations.contains(&Situation::Expression)) {
             let begins =
@@ -269,7 +270,9 @@ impl Candidates<'_, '_> {
                 seen.push(token.text(text));
             }
         }
-        seen.into_iter().for_each(|name| self.offer(name, "variable"));
+        for name in seen {
+            self.offer(name, "variable");
+        }
     }
 }
 
@@ -338,4 +341,80 @@ pub(super) fn within(lead: &str, words: &Words, before: &str, from: usize) -> (u
     let text = format!("{lead}{typed}");
     let (start, pairs) = complete(words, &text, text.len());
     (from + start.saturating_sub(lead.len()), pairs)
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::super::edit::is_whole;
+    use super::*;
+    use crate::session::Session;
+
+    /// Pieces that a query is made of, whole and broken.
+    const PIECES: &[&str] = &[
+        "MATCH ",
+        "(",
+        "a:state",
+        ")-[",
+        ":hosts-base",
+        "]->(",
+        "{id: '",
+        "csto",
+        "'})",
+        "PATHS FROM ",
+        " TO ",
+        "VIA ",
+        "NEIGHBOURS OF ",
+        "\"United ",
+        "`",
+        "$p",
+        ".",
+        "-",
+        "é",
+        "🙂",
+        ";",
+        "\n",
+        "/*",
+        "*/",
+        "//",
+        "RETURN ",
+        "WHY ",
+        "ACCORDING TO ",
+        "INCLUDING ",
+        "CALL ",
+        "YIELD ",
+        ",",
+        "[",
+        "]",
+        "{",
+        "}",
+        "WHERE ",
+        "AS OF 20",
+        "<",
+        ">",
+        " ",
+    ];
+
+    fn texts() -> impl Strategy<Value = String> {
+        prop_oneof![
+            "\\PC{0,40}",
+            prop::collection::vec(prop::sample::select(PIECES), 0..20).prop_map(|pieces| pieces.concat()),
+        ]
+    }
+
+    #[test]
+    fn whatever_is_typed_is_completed_where_it_stands() -> Result<(), crate::error::Error> {
+        let mut session = Session::demo()?;
+        let words = Words::of(&mut session);
+        proptest!(|(text in texts(), rest in texts())| {
+            let whole = format!("{text}{rest}");
+            let (start, _) = complete(&words, &whole, text.len());
+            prop_assert!(start <= text.len() && whole.is_char_boundary(start), "{text:?}");
+            let (start, _) = within("NEIGHBOURS OF ", &words, &text, 0);
+            prop_assert!(start <= text.len(), "{text:?}");
+            is_whole(&whole);
+        });
+        Ok(())
+    }
 }

@@ -81,13 +81,11 @@ fn unknown(session: &Session, topic: &str) -> Trouble {
     let mut names: Vec<String> = own.chain(session.functions().iter().map(Entry::name)).map(str::to_owned).collect();
     names.extend(session.procedures().signatures().map(|found| found.name.clone()));
     let wrong = Trouble::usage(format!("there is no help on `{}`", escape(topic)));
-    match nearest(topic, names.iter().map(String::as_str)) {
-        Some(near) => wrong.help(format!("did you mean `:help {near}`?")),
-        None => {
-            let topics: Vec<&str> = TOPICS.iter().map(|(name, _)| *name).collect();
-            wrong.help(format!("the topics are {}", topics.join(", ")))
-        }
+    if let Some(near) = nearest(topic, names.iter().map(String::as_str)) {
+        return wrong.help(format!("did you mean `:help {near}`?"));
     }
+    let topics: Vec<&str> = TOPICS.iter().map(|(name, _)| *name).collect();
+    wrong.help(format!("the topics are {}", topics.join(", ")))
 }
 
 fn list(out: &mut String, name: &str, help: &str) {

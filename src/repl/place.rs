@@ -37,8 +37,6 @@ pub(super) enum Place {
     Procedure,
     /// A column of the procedure called so.
     Output(String),
-    /// A parameter.
-    Parameter,
     /// An expression.
     Expression,
     /// Something nobody can guess, such as a new variable or a number.
@@ -244,7 +242,6 @@ impl<'t> Before<'t> {
         }
         match last {
             "." => Place::Property,
-            "$" => Place::Parameter,
             _ => self.after_word(last),
         }
     }
@@ -317,16 +314,18 @@ impl<'t> Before<'t> {
     fn under(self, word: &'static str, direct: bool) -> Place {
         let clause = self.clause();
         let short = matches!(clause.as_str(), "PATHS" | "NEIGHBOURS" | "NEIGHBORS");
+        let end = short && !self.in_view() && matches!(word, "FROM" | "TO" | "OF");
         match word {
-            "FROM" | "TO" | "OF" if direct && short && !self.in_view() => Place::Entity,
+            _ if direct && (end || word == "WHY") => Place::Entity,
             "TO" if direct => Place::Speaker,
             "VIA" | "AVOIDING" if direct => Place::Way,
             "INCLUDING" | "ONLY" if direct => Place::Stance,
             "CALL" if direct => Place::Procedure,
             "YIELD" if direct => Place::Output(self.procedure()),
-            "WHY" if direct => Place::Entity,
-            "OF" | "BETWEEN" | "AS" | "AT" | "WITHIN" | "RULE" if direct => Place::Nothing,
-            "MATCH" | "CREATE" | "MERGE" | "DERIVE" if direct => Place::Nothing,
+            // A date, a number, a new name or a pattern.
+            "OF" | "BETWEEN" | "AS" | "AT" | "WITHIN" | "RULE" | "MATCH" | "CREATE" | "MERGE" | "DERIVE" if direct => {
+                Place::Nothing
+            }
             "SET" | "REMOVE" | "DELETE" | "UNWIND" | "WITH" | "RETURN" | "WHERE" | "BY" | "ORDER" | "SKIP"
             | "LIMIT"
                 if direct || self.wants_operand() =>
@@ -428,7 +427,7 @@ mod tests {
             ("CALL statements.conflicts() YIELD ki", Place::Output("statements.conflicts".to_owned())),
             ("WHY (russ", Place::Entity),
             ("WHY (russia)-[:allied-", Place::Relation),
-            ("MATCH (n {name: $st", Place::Parameter),
+            ("MATCH (n {name: $st", Place::Value("name".to_owned())),
         ] {
             assert_eq!(place(text), expected, "{text}");
         }

@@ -3,10 +3,11 @@
 use std::cell::RefCell;
 use std::io::BufRead;
 use std::rc::Rc;
+use std::sync::Arc;
 
 use rustyline::error::ReadlineError;
 use rustyline::history::FileHistory;
-use rustyline::{Cmd, CompletionType, Config, Editor, EventHandler, KeyCode, KeyEvent, Modifiers};
+use rustyline::{Cmd, ColorMode, CompletionType, Config, Editor, EventHandler, KeyCode, KeyEvent, Modifiers};
 
 use super::command::{self, Next};
 use super::edit::Editing;
@@ -14,6 +15,8 @@ use super::shell::{Script, Shell};
 use super::trouble::{Outcome, Trouble};
 use super::words::Words;
 use super::{history, open, paint, signal};
+use crate::diagnostic::Style;
+use crate::graph::Snapshot;
 use crate::query::parse;
 
 /// What errors call the text that was typed.
@@ -25,7 +28,9 @@ const INPUT: &str = "<input>";
 /// When the terminal cannot be used, or the process was asked to end.
 pub fn converse(shell: &mut Shell) -> Outcome {
     let words = Rc::new(RefCell::new(Words::of(&mut shell.session)));
-    let mut editor = editor(Rc::clone(&words)).map_err(|error| terminal(&error))?;
+    let mut known = Arc::clone(shell.session.snapshot());
+    let colour = shell.screen.answers == Style::Colour;
+    let mut editor = editor(Rc::clone(&words), colour).map_err(|error| terminal(&error))?;
     shell.screen.print(&banner(shell))?;
     loop {
         let prompt = prompt(shell);
@@ -50,6 +55,16 @@ pub fn converse(shell: &mut Shell) -> Outcome {
         if signal::terminated() {
             return Err(Trouble::Said(signal::caught().unwrap_or_default()));
         }
+        refresh(&words, &mut known, shell);
+    }
+}
+
+/// Learns new names: all of them when the graph is another one.
+fn refresh(words: &RefCell<Words>, known: &mut Snapshot, shell: &mut Shell) {
+    if Arc::ptr_eq(known, shell.session.snapshot()) {
+        words.borrow_mut().learn_parameters(&mut shell.session);
+    } else {
+        *known = Arc::clone(shell.session.snapshot());
         *words.borrow_mut() = Words::of(&mut shell.session);
     }
 }
@@ -66,10 +81,11 @@ fn answer(shell: &mut Shell, line: &str) -> Outcome<Next> {
     shell.run(Script { name: INPUT, text: line }).map(|()| Next::Go)
 }
 
-fn editor(words: Rc<RefCell<Words>>) -> rustyline::Result<Editor<Editing, FileHistory>> {
+fn editor(words: Rc<RefCell<Words>>, colour: bool) -> rustyline::Result<Editor<Editing, FileHistory>> {
     const MOST_LINES: usize = 10_000;
     let config = Config::builder()
         .completion_type(CompletionType::List)
+        .color_mode(if colour { ColorMode::Enabled } else { ColorMode::Disabled })
         .history_ignore_dups(true)?
         .history_ignore_space(true)
         .max_history_size(MOST_LINES)?

@@ -96,17 +96,16 @@ pub fn write(shell: &mut Shell, target: &Target, query: Option<&str>) -> Outcome
     let format = shell::format(&formats, &name)?;
     let options = Options { rows: None, timing: false, title: query.map(str::to_owned), ..shell.options(None) };
     let mut text = Vec::new();
-    let counts = match query {
-        Some(query) => {
-            let answer = one(shell, query)?;
-            format.write(&Exhibit::Answer(&answer), &options, &mut text).map_err(|error| shell::unshown(&error))?;
-            counts_of_answer(&answer, format.name() == "dot")
-        }
-        None => {
-            let figure = whole(shell)?;
-            format.write(&Exhibit::Figure(&figure), &options, &mut text).map_err(|error| shell::unshown(&error))?;
-            counts_of_figure(&figure)
-        }
+    let mut export =
+        |exhibit: &Exhibit<'_>| format.write(exhibit, &options, &mut text).map_err(|error| shell::unshown(&error));
+    let counts = if let Some(query) = query {
+        let answer = one(shell, query)?;
+        export(&Exhibit::Answer(&answer))?;
+        counts_of_answer(&answer, format.name() == "dot")
+    } else {
+        let figure = whole(shell)?;
+        export(&Exhibit::Figure(&figure))?;
+        counts_of_figure(&figure)
     };
     match &target.file {
         None => shell.screen.write(|out| out.write_all(&text)).map(|()| String::new()),

@@ -27,6 +27,8 @@ pub struct Shell {
     pub graph: String,
     /// The format of answers.
     pub format: String,
+    /// Whether cells that look like formulas are made harmless in CSV and TSV.
+    pub safe_csv: bool,
     /// Most rows that are shown; none for all.
     pub rows: Option<usize>,
     /// Whether answers end in what they took.
@@ -56,6 +58,7 @@ impl Shell {
             screen: Screen::new(),
             graph,
             format: "table".to_owned(),
+            safe_csv: false,
             rows: None,
             timing: false,
             texts: None,
@@ -124,12 +127,14 @@ impl Shell {
         let mut text = Vec::new();
         let shown = format.write(&Exhibit::Answer(answer), &options, &mut text);
         shown.map_err(|error| unshown(&error))?;
-        if self.screen.terminal && format.name() == "table" {
+        if format.name() == "table" {
             text = self.finish_table(&String::from_utf8_lossy(&text), width).into_bytes();
         }
         self.screen.write(|out| out.write_all(&text))?;
-        if let Some(limit) = &answer.limit {
-            self.cut = true;
+        self.cut |= answer.limit.is_some();
+        // On a terminal the last line of a table says so already.
+        let said = self.screen.terminal && format.name() == "table";
+        if let Some(limit) = answer.limit.as_ref().filter(|_| !said) {
             let cut = Trouble::usage(format!("the answer is incomplete: {}", limit.message));
             self.screen.complain(&limit.help.iter().fold(cut, |cut, help| cut.help(help.as_str())));
         }
@@ -154,7 +159,7 @@ impl Shell {
     /// How answers are written now.
     pub fn options(&self, width: Option<usize>) -> Options {
         let evidence = self.session.settings().evidence;
-        Options { width, evidence, rows: self.rows, timing: self.timing, ..Options::default() }
+        Options { width, evidence, rows: self.rows, timing: self.timing, safe_csv: self.safe_csv, ..Options::default() }
     }
 }
 

@@ -59,9 +59,14 @@ impl Words {
     /// The names of a session as it is now. Linear in their number.
     pub(super) fn of(session: &mut Session) -> Self {
         let mut words = Words { functions: functions(session), procedures: procedures(session), ..Words::default() };
-        words.parameters = session.parameters_mut().keys().map(|name| word(name.as_str(), "")).collect();
+        words.learn_parameters(session);
         words.read(session);
         words
+    }
+
+    /// The parameters that have a value now.
+    pub(super) fn learn_parameters(&mut self, session: &mut Session) {
+        self.parameters = session.parameters_mut().keys().map(|name| word(name.as_str(), "")).collect();
     }
 
     fn read(&mut self, session: &Session) {

@@ -358,3 +358,9 @@ fn signals_end_a_query_with_their_own_status() {
     let (code, message) = signalled(nix::sys::signal::Signal::SIGTERM);
     assert_eq!(code, 143, "{message}");
 }
+
+/// The first five minutes of somebody who has never seen the program; `TRYCMD=overwrite` rewrites the answers.
+#[test]
+fn the_first_session_goes_as_promised() {
+    trycmd::TestCases::new().case("tests/cmd/*.trycmd").default_bin_name("chancery");
+}
