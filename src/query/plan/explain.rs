@@ -2,12 +2,13 @@
 //! operator holds stand below it, further in.
 
 mod expression;
+mod walk;
 
 use std::fmt::Write as _;
 
 use super::{
     Create, Delete, Direction, Ends, Expand, LabelTest, LogicalPlan, LookupKey, Operator, Pipeline, SetAction, Slot,
-    Walk, Way, WayKind, Ways,
+    Way, WayKind, Ways,
 };
 use crate::model::{Lens, LensId};
 use expression::Words;
@@ -230,25 +231,6 @@ impl Explainer<'_> {
     fn delete(&self, delete: &Delete) -> String {
         let targets: Vec<String> = delete.targets.iter().map(|target| self.words.expression(target)).collect();
         format!("{}delete {}", if delete.detach { "detach " } else { "" }, targets.join(", "))
-    }
-
-    fn walk(&self, walk: &Walk) -> String {
-        let most = walk.most.map_or_else(String::new, |most| most.to_string());
-        let length = format!("*{}..{most}", walk.least);
-        let step = self.step(walk.edges, walk.types.as_ref(), &length, walk.direction);
-        let into = if walk.into { " into" } else { "" };
-        let each = walk.each.as_ref().map(|(_, test)| format!(" where each {}", self.words.expression(test)));
-        let accept = walk.accept.as_ref().map(|test| format!(" where {}", self.words.expression(test)));
-        format!(
-            "walk{into} {}{step}{} {:?} {}{}{}{}",
-            self.node(walk.from, None),
-            self.node(walk.to, None),
-            walk.mode,
-            self.words.selector(&walk.selector),
-            each.unwrap_or_default(),
-            accept.unwrap_or_default(),
-            self.lens(walk.lens)
-        )
     }
 }
 

@@ -1,6 +1,12 @@
 //! The operators.
 
+mod walk;
+
 use serde::{Deserialize, Serialize};
+
+pub use walk::{
+    ChoiceLeg, EdgeLeg, Leg, NodeLeg, PartLeg, PathMode, RepeatLeg, Selector, Walk, WalkKind, WalkVariable,
+};
 
 use super::{Expression, LabelTest, Pipeline, Slot};
 use crate::diagnostic::Span;
@@ -17,7 +23,7 @@ pub enum Operator {
     Expand(Expand),
     /// Each row with the ends of an edge that is bound already.
     Ends(Ends),
-    /// Each row with each path of a repeated step.
+    /// Each row with each path that a pattern allows.
     Walk(Box<Walk>),
     /// `PATHS FROM … TO …`.
     Paths(Box<Paths>),
@@ -181,69 +187,6 @@ pub struct Ends {
     /// Through which view.
     pub lens: LensId,
     /// Edges (or lists of edges) of the same MATCH, which this one must differ from.
-    pub apart: Vec<Slot>,
-}
-
-/// Which paths at all.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub enum PathMode {
-    /// Anything may repeat.
-    Walk,
-    /// No edge twice.
-    Trail,
-    /// No node twice.
-    Acyclic,
-    /// No node twice, but the last may be the first.
-    Simple,
-}
-
-/// Which of the paths between two ends.
-#[derive(Clone, Debug, Serialize, Deserialize)]
-pub enum Selector {
-    /// All.
-    All,
-    /// So many, any.
-    Any(Expression),
-    /// So many, shortest first.
-    Shortest(Expression),
-    /// All of the so many least lengths.
-    Groups(Expression),
-}
-
-/// See [`Operator::Walk`].
-#[derive(Clone, Debug, Serialize, Deserialize)]
-pub struct Walk {
-    /// Holds the node to start from.
-    pub from: Slot,
-    /// Holds the last node.
-    pub to: Slot,
-    /// Whether `to` is bound already.
-    pub into: bool,
-    /// Holds the list of edges, in the order of the pattern as written.
-    pub edges: Slot,
-    /// Whether the pattern is walked from its end, so that the list is turned round.
-    pub reversed: bool,
-    /// Which way.
-    pub direction: Direction,
-    /// Of which types.
-    pub types: Option<LabelTest>,
-    /// A condition on each edge, which stands in this slot.
-    pub each: Option<(Slot, Expression)>,
-    /// A condition on the node reached, which stands in `to`; tested before the selector chooses.
-    pub accept: Option<Expression>,
-    /// Fewest steps.
-    pub least: u64,
-    /// Most steps.
-    pub most: Option<u64>,
-    /// Which paths at all.
-    pub mode: PathMode,
-    /// Which of them.
-    pub selector: Selector,
-    /// Whether equal ends give no row (`shortestPath`).
-    pub distinct_ends: bool,
-    /// Through which view.
-    pub lens: LensId,
-    /// Edges (or lists of edges) of the same MATCH, which these must differ from.
     pub apart: Vec<Slot>,
 }
 

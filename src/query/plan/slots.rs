@@ -154,7 +154,7 @@ impl Operator {
             Operator::Lookup(lookup) => vec![lookup.node],
             Operator::Expand(expand) => vec![expand.edge, expand.to],
             Operator::Ends(ends) => vec![ends.from, ends.to],
-            Operator::Walk(walk) => vec![walk.edges, walk.to],
+            Operator::Walk(walk) => walk.fills(),
             Operator::Paths(paths) => vec![paths.path],
             Operator::Neighbours(n) => vec![n.neighbour, n.distance, n.edges, n.path],
             Operator::Project(items) => items.iter().map(|(slot, _)| *slot).collect(),
@@ -199,7 +199,8 @@ fn walk_reads(walk: &Walk, visit: Visit<'_>) {
     for slot in &walk.apart {
         visit(*slot);
     }
-    each(walk.each.iter().map(|(_, test)| test).chain(&walk.accept), visit);
+    walk.checks(visit);
+    walk.expressions(&mut |expression| expression.reads(visit));
 }
 
 fn created(create: &Create) -> Vec<Slot> {

@@ -144,6 +144,18 @@ impl Batch {
         }
     }
 
+    /// The edge in a slot; none for null and for what is no edge.
+    pub(super) fn edge(&self, slot: Slot, row: usize) -> Option<EdgeId> {
+        match &self.columns[slot.index()] {
+            Column::Edges(edges, _) => Some(edges[row]).filter(|edge| *edge != NO_EDGE),
+            Column::Values(values) => match values[row] {
+                Value::Edge(edge, _) => Some(edge),
+                _ => None,
+            },
+            _ => None,
+        }
+    }
+
     /// What the row rests on so far.
     pub(super) fn evidence(&self, row: usize) -> EvidenceId {
         self.evidence.get(row).copied().unwrap_or(EvidenceId::NONE)

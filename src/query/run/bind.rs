@@ -74,7 +74,7 @@ impl Binder<'_, '_> {
                 let plan = plan.clone();
                 Box::new(FanStage::new(Ends { plan, hops: None, from: Vec::new(), to: Vec::new() }, keep))
             }
-            Operator::Walk(plan) => Box::new(FanStage::new(self.walk(plan)?, keep)),
+            Operator::Walk(plan) => Box::new(Walk::new(self, plan, keep)?),
             Operator::Paths(plan) => {
                 let within = self.expression(&plan.within)?;
                 Box::new(FanStage::new(Paths { plan: (**plan).clone(), within, found: Vec::new() }, keep))
@@ -171,13 +171,6 @@ impl Binder<'_, '_> {
             ready: std::collections::VecDeque::new(),
             waiting: Vec::new(),
         }))
-    }
-
-    fn walk(&mut self, plan: &plan::Walk) -> Binding<Walk> {
-        let each =
-            plan.each.as_ref().map(|(slot, test)| Ok::<_, Fault>((*slot, self.expression(test)?))).transpose()?;
-        let accept = self.optional(plan.accept.as_ref())?;
-        Ok(Walk { plan: plan.clone(), each, accept, hops: None, edges: Vec::new(), ends: Vec::new() })
     }
 
     fn call(&mut self, call: &plan::Call) -> Binding<Call> {

@@ -15,10 +15,9 @@ use crate::model::{Kinds, Map, Text, Value, order};
 use crate::query::operator::{Binary, Unary};
 use crate::query::plan::{Asking, LabelTest, PathPart, Quantifying, Slot};
 
-/// A value that stands in a slot for the time of one evaluation, such as the element of a comprehension.
+/// Values that stand in slots for the time of one evaluation, such as the element of a comprehension.
 pub(super) struct Local<'a> {
-    slot: Slot,
-    value: Value,
+    values: &'a [(Slot, Value)],
     outer: Option<&'a Local<'a>>,
 }
 
@@ -38,8 +37,8 @@ impl<'a> Row<'a> {
     fn value(&self, slot: Slot) -> Value {
         let mut local = self.locals;
         while let Some(found) = local {
-            if found.slot == slot {
-                return found.value.clone();
+            if let Some((_, value)) = found.values.iter().find(|(own, _)| *own == slot) {
+                return value.clone();
             }
             local = found.outer;
         }
@@ -48,7 +47,12 @@ impl<'a> Row<'a> {
 
     /// Calls `f` with the row in which `slot` holds `value`.
     pub(super) fn with<T>(&self, slot: Slot, value: Value, f: impl FnOnce(&Row<'_>) -> T) -> T {
-        let local = Local { slot, value, outer: self.locals };
+        self.with_all(&[(slot, value)], f)
+    }
+
+    /// Calls `f` with the row in which each slot holds its value.
+    pub(super) fn with_all<T>(&self, values: &[(Slot, Value)], f: impl FnOnce(&Row<'_>) -> T) -> T {
+        let local = Local { values, outer: self.locals };
         f(&Row { batch: self.batch, at: self.at, locals: Some(&local) })
     }
 
@@ -59,9 +63,11 @@ impl<'a> Row<'a> {
         let mut local = self.locals;
         let mut seen: Vec<Slot> = Vec::new();
         while let Some(found) = local {
-            if !seen.contains(&found.slot) {
-                batch.put(found.slot, super::batch::Column::Values(vec![found.value.clone()]));
-                seen.push(found.slot);
+            for (slot, value) in found.values {
+                if !seen.contains(slot) {
+                    batch.put(*slot, super::batch::Column::Values(vec![value.clone()]));
+                    seen.push(*slot);
+                }
             }
             local = found.outer;
         }

@@ -7,11 +7,14 @@
 mod clause;
 mod cost;
 mod expression;
+mod path;
 mod pattern;
 mod projection;
+mod schedule;
 mod scope;
 mod short;
 mod subquery;
+mod term;
 mod walk;
 mod write;
 

@@ -1,11 +1,14 @@
 //! The patterns of one MATCH to operators.
 //!
-//! All paths of the clause are laid out first as nodes and steps between them; then steps are taken one by
-//! one from what is bound, beginning where [`cost`](super::cost) expects the fewest rows. Conditions follow
-//! behind, for a rewrite to move them to where they can be tested first.
+//! All paths of the clause are laid out first as nodes and steps between them: a step is one edge, or whatever
+//! is walked between two nodes as one. Then steps are taken one by one from what is bound, beginning where
+//! [`cost`](super::cost) expects the fewest rows. Conditions follow behind, for a rewrite to move them to where
+//! they can be tested first.
 
 use super::expression::{Builder, label_test};
+use super::path::Walking;
 use super::scope::{Kind, Scope, Variable};
+use super::term::along;
 use super::{Flow, Planned, Planner, unsupported};
 use crate::diagnostic::Span;
 use crate::model::LensId;
@@ -25,40 +28,37 @@ pub(super) struct Matching<'t> {
 pub(super) struct NodeItem {
     pub(super) slot: Slot,
     pub(super) bound: bool,
+    /// It stands inside of what is walked, so that no search begins at it.
+    pub(super) inside: bool,
+    /// What else is called so is compared with it afterwards: it may be null, or is chosen by a selector.
+    pub(super) alone: bool,
     /// The label tests of its places, and whether a key is compared with something: what makes it cheap.
     pub(super) labels: Vec<LabelTest>,
     pub(super) keys: Vec<String>,
 }
 
+impl NodeItem {
+    pub(super) fn new(slot: Slot) -> Self {
+        NodeItem { slot, bound: false, inside: false, alone: false, labels: Vec::new(), keys: Vec::new() }
+    }
+}
+
 /// A step of the layout.
 pub(super) struct StepItem<'t> {
+    /// Holds the edge, or the list of all edges.
     pub(super) slot: Slot,
-    pub(super) bound: bool,
     pub(super) left: usize,
     pub(super) right: usize,
-    pub(super) relation: &'t ast::RelationPattern,
-    pub(super) shortest: Option<ast::ShortestFunction>,
+    pub(super) kind: StepKind<'t>,
     pub(super) done: bool,
 }
 
-impl StepItem<'_> {
-    pub(super) fn types(&self) -> Option<LabelTest> {
-        self.relation.types.as_ref().map(label_test)
-    }
-
-    pub(super) fn repeats(&self) -> bool {
-        self.relation.length.is_some() || self.relation.quantifier.is_some()
-    }
-
-    /// Which way it is walked from its left or its right end.
-    pub(super) fn direction(&self, from_left: bool) -> Direction {
-        let along = match self.relation.direction {
-            ast::Direction::Right => Direction::Out,
-            ast::Direction::Left => Direction::In,
-            ast::Direction::Either => Direction::Both,
-        };
-        if from_left { along } else { along.reversed() }
-    }
+/// What lies between the two nodes of a step.
+pub(super) enum StepKind<'t> {
+    /// One edge; `bound` when a clause before has bound it.
+    Hop { relation: &'t ast::RelationPattern, bound: bool },
+    /// Whatever is walked as one.
+    Walk(Box<Walking<'t>>),
 }
 
 /// The nodes and steps of a MATCH.
@@ -66,15 +66,36 @@ pub(super) struct Layout<'t> {
     pub(super) nodes: Vec<NodeItem>,
     pub(super) steps: Vec<StepItem<'t>>,
     pub(super) lens: LensId,
-    /// Whether an edge may be matched twice.
-    repeatable: bool,
-    scope: Scope,
-    conditions: Vec<(Slot, &'t ast::Expression, Condition)>,
-    paths: Vec<(Option<&'t ast::Name>, Vec<PathPart>)>,
+    /// Whether an edge may be matched twice, and whether the clause says that none may.
+    pub(super) repeatable: bool,
+    pub(super) different: bool,
+    pub(super) keep: Option<&'t ast::PathPrefix>,
+    pub(super) scope: Scope,
+    /// What was bound before the clause.
+    outer: Scope,
+    /// The end nodes of what is being laid out, as far as they are known.
+    pub(super) ends: Vec<Slot>,
+    /// Slots that must hold the same.
+    pub(super) joins: Vec<(Slot, Slot)>,
+    /// Conditions that are tested behind all steps.
+    pub(super) tests: Vec<Expression>,
+    /// Conditions that are built once all is laid out.
+    pub(super) raw: Vec<Raw<'t>>,
+    pub(super) paths: Vec<(&'t ast::Name, Vec<PathPart>)>,
+}
+
+/// A condition not yet built.
+pub(super) struct Raw<'t> {
+    /// Whose properties are meant.
+    pub(super) slot: Slot,
+    pub(super) expression: &'t ast::Expression,
+    pub(super) kind: Condition,
+    /// A name that stands for the slot inside the condition alone.
+    pub(super) single: Option<&'t ast::Name>,
 }
 
 #[derive(Clone, Copy, PartialEq, Eq)]
-enum Condition {
+pub(super) enum Condition {
     Properties,
     Filter,
 }
@@ -82,161 +103,133 @@ enum Condition {
 impl Planner<'_> {
     /// Adds to `flow` what matches the paths; gives what each path is made of.
     pub(super) fn matching(&mut self, flow: &mut Flow, matching: &Matching<'_>) -> Planned<Vec<Vec<PathPart>>> {
-        let mut layout = self.layout(&flow.scope, matching)?;
-        self.walk_layout(flow, &mut layout, matching)?;
-        let parts = layout.paths.iter().map(|(_, parts)| parts.clone()).collect();
+        let (mut layout, parts) = self.layout(&flow.scope, matching)?;
+        self.settle(&mut layout, matching)?;
+        self.walk_layout(flow, &mut layout)?;
         self.finish(flow, layout, matching)?;
         Ok(parts)
     }
 
-    fn layout<'t>(&mut self, scope: &Scope, matching: &Matching<'t>) -> Planned<Layout<'t>> {
-        let repeatable = matching.pattern.is_some_and(|p| p.matching == Some(ast::Matching::Repeatable));
+    fn layout<'t>(&mut self, scope: &Scope, matching: &Matching<'t>) -> Planned<(Layout<'t>, Vec<Vec<PathPart>>)> {
+        let says = |what| matching.pattern.is_some_and(|pattern| pattern.matching == Some(what));
         let mut layout = Layout {
             nodes: Vec::new(),
             steps: Vec::new(),
             lens: matching.lens,
-            repeatable,
+            repeatable: says(ast::Matching::Repeatable),
+            different: says(ast::Matching::Different),
+            keep: matching.pattern.and_then(|pattern| pattern.keep.as_ref()),
             scope: scope.clone(),
-            conditions: Vec::new(),
+            outer: scope.clone(),
+            ends: Vec::new(),
+            joins: Vec::new(),
+            tests: Vec::new(),
+            raw: Vec::new(),
             paths: Vec::new(),
         };
+        let mut all = Vec::new();
         for path in matching.paths {
-            self.lay_path(&mut layout, path)?;
+            let parts = self.lay_path(&mut layout, path)?;
+            layout.paths.extend(path.variable.as_ref().map(|name| (name, parts.clone())));
+            all.push(parts);
         }
-        Ok(layout)
+        Ok((layout, all))
     }
 
-    fn lay_path<'t>(&mut self, layout: &mut Layout<'t>, path: &'t ast::PathPattern) -> Planned<()> {
-        if let Some(prefix) = &path.prefix {
-            return Err(unsupported(prefix.span, "a path mode or selector"));
-        }
-        let ast::PathTerm::Sequence(elements) = &path.term else {
-            return Err(unsupported(path.span, "a union of path patterns"));
-        };
-        let mut parts = Vec::new();
-        let mut last = None;
-        let mut pending: Option<&'t ast::RelationPattern> = None;
-        for element in elements {
-            match element {
-                ast::PathElement::Node(node) => {
-                    let right = self.lay_node(layout, node)?;
-                    if let (Some(left), Some(relation)) = (last, pending.take()) {
-                        parts.push(self.lay_step(layout, left, right, relation, path.shortest)?);
-                    }
-                    parts.push(PathPart::Node(layout.nodes[right].slot));
-                    last = Some(right);
-                }
-                ast::PathElement::Relation(relation) => pending = Some(relation),
-                ast::PathElement::Group(group) => return Err(unsupported(group.span, "a quantified path pattern")),
-            }
-        }
-        layout.paths.push((path.variable.as_ref(), parts));
-        Ok(())
+    pub(super) fn lay_node<'t>(&mut self, layout: &mut Layout<'t>, node: &'t ast::NodePattern) -> usize {
+        let at = self.lay_name(layout, node.variable.as_ref());
+        layout.describe(at, node);
+        at
     }
 
-    fn lay_node<'t>(&mut self, layout: &mut Layout<'t>, node: &'t ast::NodePattern) -> Planned<usize> {
-        let at = match node.variable.as_ref().and_then(|name| layout.scope.find(&name.text)) {
-            Some(variable) => {
-                let slot = variable.slot;
-                layout.nodes.iter().position(|item| item.slot == slot).unwrap_or_else(|| layout.add_node(slot, true))
+    /// The node that a name stands for.
+    pub(super) fn lay_name(&mut self, layout: &mut Layout<'_>, name: Option<&ast::Name>) -> usize {
+        let known = name.and_then(|name| layout.scope.find(&name.text)).map(|variable| variable.slot);
+        match known {
+            Some(slot) if layout.is_alone(slot) => {
+                let fresh = self.slot();
+                layout.joins.push((fresh, slot));
+                layout.add_node(NodeItem::new(fresh))
             }
+            Some(slot) => layout.node_at(slot).unwrap_or_else(|| {
+                // Bound by a clause before.
+                layout.add_node(NodeItem { bound: true, ..NodeItem::new(slot) })
+            }),
             None => {
                 let slot = self.slot();
-                if let Some(name) = &node.variable {
-                    layout.scope.bind(&name.text, slot, Kind::Node);
-                }
-                layout.add_node(slot, false)
+                layout.scope.bind_some(name, slot, Kind::Node);
+                layout.add_node(NodeItem::new(slot))
             }
-        };
-        let item = &mut layout.nodes[at];
-        item.labels.extend(node.labels.as_ref().map(label_test));
-        if let Some(ast::Expression { kind: ast::ExpressionKind::Map(entries), .. }) = &node.properties {
-            item.keys.extend(entries.iter().map(|(key, _)| key.text.to_string()));
         }
-        let slot = item.slot;
-        layout.conditions.extend(node.properties.iter().map(|map| (slot, map, Condition::Properties)));
-        layout.conditions.extend(node.filter.iter().map(|filter| (slot, filter, Condition::Filter)));
-        Ok(at)
     }
 
-    fn lay_step<'t>(
+    pub(super) fn lay_hop<'t>(
         &mut self,
         layout: &mut Layout<'t>,
         left: usize,
         right: usize,
         relation: &'t ast::RelationPattern,
-        shortest: Option<ast::ShortestFunction>,
-    ) -> Planned<PathPart> {
-        let repeats = relation.length.is_some() || relation.quantifier.is_some();
-        let known = relation.variable.as_ref().and_then(|name| layout.scope.find(&name.text)).map(|v| v.slot);
-        let slot = known.unwrap_or_else(|| self.slot());
-        if let (None, Some(name)) = (known, &relation.variable) {
-            layout.scope.bind(&name.text, slot, if repeats { Kind::Edges } else { Kind::Edge });
+    ) -> PathPart {
+        let name = relation.variable.as_ref();
+        let known = name.and_then(|name| layout.scope.find(&name.text)).map(|variable| variable.slot);
+        let bound = name.is_some_and(|name| layout.is_outer(&name.text));
+        let slot = if let (true, Some(slot)) = (bound, known) { slot } else { self.slot() };
+        match known {
+            Some(other) if !bound => layout.joins.push((slot, other)),
+            Some(_) => {}
+            None => layout.scope.bind_some(name, slot, Kind::Edge),
         }
-        if !repeats && shortest.is_none() {
-            layout.conditions.extend(relation.properties.iter().map(|map| (slot, map, Condition::Properties)));
-            layout.conditions.extend(relation.filter.iter().map(|filter| (slot, filter, Condition::Filter)));
+        if relation.length.is_none() {
+            layout.conditions(slot, relation.properties.as_ref(), relation.filter.as_ref());
         }
-        layout.steps.push(StepItem { slot, bound: known.is_some(), left, right, relation, shortest, done: false });
-        Ok(if repeats || shortest.is_some() { PathPart::Walk(slot) } else { PathPart::Edge(slot) })
+        layout.steps.push(StepItem { slot, left, right, kind: StepKind::Hop { relation, bound }, done: false });
+        if relation.length.is_some() { PathPart::Walk(slot) } else { PathPart::Edge(slot) }
     }
 
     /// Takes the steps, the cheapest first.
-    fn walk_layout<'t>(&mut self, flow: &mut Flow, layout: &mut Layout<'t>, matching: &Matching<'t>) -> Planned<()> {
+    fn walk_layout(&mut self, flow: &mut Flow, layout: &mut Layout<'_>) -> Planned<()> {
         loop {
-            if let Some(at) = layout.next_step() {
-                self.take(flow, layout, at, matching)?;
+            if let Some(at) = self.next_step(layout) {
+                self.take(flow, layout, at)?;
             } else if let Some(at) = self.next_start(layout) {
                 let item = &mut layout.nodes[at];
                 item.bound = true;
                 let labels = item.labels.drain(..).reduce(both);
                 flow.push(Operator::Scan(Scan { node: item.slot, lens: layout.lens, labels }));
             } else {
-                return Ok(());
+                return match layout.steps.iter().find(|step| !step.done) {
+                    None => Ok(()),
+                    Some(step) => Err(step.knot()),
+                };
             }
         }
     }
 
-    fn take<'t>(
-        &mut self,
-        flow: &mut Flow,
-        layout: &mut Layout<'t>,
-        at: usize,
-        matching: &Matching<'t>,
-    ) -> Planned<()> {
-        let apart = layout.apart(at);
-        let step = &layout.steps[at];
-        let (left, right) = (&layout.nodes[step.left], &layout.nodes[step.right]);
-        let from_left = left.bound || !right.bound;
-        let (from, to) = if from_left { (left, right) } else { (right, left) };
-        let operator = if step.bound {
-            Operator::Ends(Ends {
-                edge: step.slot,
-                list: step.repeats(),
-                from: left.slot,
-                from_bound: left.bound,
-                to: right.slot,
-                to_bound: right.bound || step.left == step.right,
-                direction: step.direction(true),
-                types: step.types(),
-                lens: layout.lens,
-                apart,
-            })
-        } else if step.repeats() || step.shortest.is_some() {
-            self.walk(layout, at, from_left, apart, matching)?
-        } else {
-            Operator::Expand(Expand {
-                from: from.slot,
-                edge: step.slot,
-                to: to.slot,
-                into: to.bound,
-                direction: step.direction(from_left),
-                types: step.types(),
-                lens: layout.lens,
-                apart,
-            })
+    /// The next step from what is bound: one whose edge is bound, else one between bound ends, else the first.
+    fn next_step(&self, layout: &Layout<'_>) -> Option<usize> {
+        let bound_edge = |step: &StepItem<'_>| matches!(step.kind, StepKind::Hop { relation, bound: true } if relation.length.is_none());
+        let ready = |at: usize| match &layout.steps[at].kind {
+            StepKind::Hop { .. } => true,
+            StepKind::Walk(walking) => self.is_ready(layout, at, walking),
         };
-        flow.push(operator);
+        let find = |wanted: &dyn Fn(&StepItem<'_>) -> bool| {
+            let mut open = layout.steps.iter().enumerate().filter(|(_, step)| !step.done && wanted(step));
+            open.find(|(at, _)| ready(*at)).map(|(at, _)| at)
+        };
+        find(&bound_edge)
+            .or_else(|| find(&|step| layout.bound_ends(step) == 2))
+            .or_else(|| find(&|step| layout.bound_ends(step) == 1))
+    }
+
+    fn take(&mut self, flow: &mut Flow, layout: &mut Layout<'_>, at: usize) -> Planned<()> {
+        let apart = layout.apart(at);
+        match &layout.steps[at].kind {
+            StepKind::Hop { relation, bound } => {
+                let operator = layout.hop(&layout.steps[at], relation, *bound, apart);
+                flow.push(operator);
+            }
+            StepKind::Walk(_) => self.take_walk(flow, layout, at, apart)?,
+        }
         let (left, right) = (layout.steps[at].left, layout.steps[at].right);
         layout.steps[at].done = true;
         layout.nodes[left].bound = true;
@@ -246,30 +239,24 @@ impl Planner<'_> {
 
     /// Path variables, conditions, and the scope behind the clause.
     fn finish(&mut self, flow: &mut Flow, layout: Layout<'_>, matching: &Matching<'_>) -> Planned<()> {
-        let Layout { nodes, conditions, paths, mut scope, lens, .. } = layout;
+        let Layout { nodes, joins, mut tests, paths, mut scope, lens, .. } = layout;
         for (name, parts) in paths {
-            if let Some(name) = name {
-                let slot = self.slot();
-                flow.push(Operator::Project(vec![(slot, Expression::Path(parts))]));
-                scope.bind(&name.text, slot, Kind::Value);
-            }
+            let slot = self.slot();
+            flow.push(Operator::Project(vec![(slot, Expression::Path(parts))]));
+            scope.bind(&name.text, slot, Kind::Value);
         }
-        let mut tests = Vec::new();
         for node in nodes {
             let subject = || Box::new(Expression::Slot(node.slot));
             tests.extend(node.labels.into_iter().map(|test| Expression::Labels(subject(), test, Span::default())));
         }
+        let same = |(one, other): (Slot, Slot)| {
+            let other = vec![(Binary::Equal, Expression::Slot(other))];
+            Expression::Comparison(Box::new(Expression::Slot(one)), other, Span::default())
+        };
+        tests.extend(joins.into_iter().map(same));
         let mut builder = Builder::new(self, &scope, lens);
-        for (slot, expression, kind) in conditions {
-            match kind {
-                Condition::Properties => tests.extend(builder.properties_equal(slot, expression)?),
-                Condition::Filter => tests.push(builder.build(expression)?),
-            }
-        }
-        if let Some(filter) = matching.filter {
-            for conjunct in conjuncts(filter) {
-                tests.push(builder.build(conjunct)?);
-            }
+        for conjunct in matching.filter.map(conjuncts).unwrap_or_default() {
+            tests.push(builder.build(conjunct)?);
         }
         flow.operators.extend(tests.into_iter().map(Operator::Filter));
         flow.scope = scope;
@@ -277,23 +264,87 @@ impl Planner<'_> {
     }
 }
 
+impl StepItem<'_> {
+    /// The refusal of conditions that wait for each other.
+    pub(super) fn knot(&self) -> crate::diagnostic::Diagnostic {
+        let span = match &self.kind {
+            StepKind::Hop { relation, .. } => relation.span,
+            StepKind::Walk(walking) => walking.span,
+        };
+        unsupported(span, "a condition inside of a path that looks at what is bound after it")
+            .help("test it in the WHERE of the MATCH, or split the MATCH in two")
+    }
+}
+
 impl<'t> Layout<'t> {
-    fn add_node(&mut self, slot: Slot, bound: bool) -> usize {
-        self.nodes.push(NodeItem { slot, bound, labels: Vec::new(), keys: Vec::new() });
+    pub(super) fn add_node(&mut self, item: NodeItem) -> usize {
+        self.nodes.push(item);
         self.nodes.len() - 1
     }
 
-    /// The next step from what is bound: one whose edge is bound, else one between bound ends, else the first.
-    fn next_step(&self) -> Option<usize> {
-        let open = || self.steps.iter().enumerate().filter(|(_, step)| !step.done);
-        let ends = |step: &StepItem<'_>| [step.left, step.right].iter().filter(|end| self.nodes[**end].bound).count();
-        // A shortest path wants both ends first, wherever there are other ways to reach them.
-        let ready = |step: &StepItem<'_>| step.shortest.is_none() || ends(step) == 2;
-        open()
-            .find(|(_, step)| step.bound && !step.repeats())
-            .or_else(|| open().find(|(_, step)| ends(step) == 2))
-            .or_else(|| open().find(|(_, step)| ends(step) == 1 && ready(step)))
-            .map(|(at, _)| at)
+    pub(super) fn node_at(&self, slot: Slot) -> Option<usize> {
+        self.nodes.iter().position(|item| item.slot == slot)
+    }
+
+    /// Whether a clause before has bound the name.
+    pub(super) fn is_outer(&self, name: &str) -> bool {
+        self.outer.find(name).is_some()
+    }
+
+    pub(super) fn is_alone(&self, slot: Slot) -> bool {
+        self.nodes.iter().any(|item| item.slot == slot && item.alone)
+    }
+
+    /// Notes what a node pattern asks of the node.
+    pub(super) fn describe(&mut self, at: usize, node: &'t ast::NodePattern) {
+        let item = &mut self.nodes[at];
+        item.inside = false;
+        item.labels.extend(node.labels.as_ref().map(label_test));
+        if let Some(ast::Expression { kind: ast::ExpressionKind::Map(entries), .. }) = &node.properties {
+            item.keys.extend(entries.iter().map(|(key, _)| key.text.to_string()));
+        }
+        let slot = item.slot;
+        self.conditions(slot, node.properties.as_ref(), node.filter.as_ref());
+    }
+
+    pub(super) fn conditions(
+        &mut self,
+        slot: Slot,
+        properties: Option<&'t ast::Expression>,
+        filter: Option<&'t ast::Expression>,
+    ) {
+        let raw = |expression, kind| Raw { slot, expression, kind, single: None };
+        self.raw.extend(properties.map(|map| raw(map, Condition::Properties)));
+        self.raw.extend(filter.map(|filter| raw(filter, Condition::Filter)));
+    }
+
+    pub(super) fn bound_ends(&self, step: &StepItem<'_>) -> usize {
+        [step.left, step.right].iter().filter(|end| self.nodes[**end].bound).count()
+    }
+
+    fn hop(&self, step: &StepItem<'_>, relation: &ast::RelationPattern, bound: bool, apart: Vec<Slot>) -> Operator {
+        let (left, right) = (&self.nodes[step.left], &self.nodes[step.right]);
+        let types = relation.types.as_ref().map(label_test);
+        let lens = self.lens;
+        if bound {
+            return Operator::Ends(Ends {
+                edge: step.slot,
+                list: relation.length.is_some(),
+                from: left.slot,
+                from_bound: left.bound,
+                to: right.slot,
+                to_bound: right.bound || step.left == step.right,
+                direction: along(relation.direction),
+                types,
+                lens,
+                apart,
+            });
+        }
+        let from_left = left.bound || !right.bound;
+        let (from, to) = if from_left { (left, right) } else { (right, left) };
+        let direction = turned(along(relation.direction), from_left);
+        let into = to.bound || step.left == step.right;
+        Operator::Expand(Expand { from: from.slot, edge: step.slot, to: to.slot, into, direction, types, lens, apart })
     }
 
     /// The edges of this MATCH that the step's own must differ from.
@@ -305,17 +356,20 @@ impl<'t> Layout<'t> {
         self.steps.iter().filter(|step| step.done && step.slot != own).map(|step| step.slot).collect()
     }
 
-    /// The scope in which a walk's own conditions are built: paths stand for what they are made of.
+    /// The scope in which conditions inside of a path are built: paths stand for what they are made of.
     pub(super) fn walk_scope(&self) -> Scope {
         let mut scope = self.scope.clone();
         for (name, parts) in &self.paths {
-            if let Some(name) = name {
-                let inline = Some(Expression::Path(parts.clone()));
-                scope.put(&name.text, Variable { slot: Slot(u32::MAX), kind: Kind::Value, inline });
-            }
+            let inline = Some(Expression::Path(parts.clone()));
+            scope.put(&name.text, Variable { slot: Slot(u32::MAX), kind: Kind::Value, inline });
         }
         scope
     }
+}
+
+/// A direction as seen from the end that is walked from.
+pub(super) fn turned(direction: Direction, from_left: bool) -> Direction {
+    if from_left { direction } else { direction.reversed() }
 }
 
 impl Builder<'_, '_> {

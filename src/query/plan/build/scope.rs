@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use std::rc::Rc;
 
 use crate::model::Text;
+use crate::query::parse::ast::Name;
 use crate::query::plan::{Expression, Slot};
 
 /// What a variable stands for, as far as planning cares.
@@ -55,6 +56,13 @@ impl Scope {
     pub(super) fn bind(&mut self, name: &Text, slot: Slot, kind: Kind) {
         self.names.borrow_mut().entry(slot).or_insert_with(|| name.to_string());
         self.put(name, Variable { slot, kind, inline: None });
+    }
+
+    /// Binds a variable that may have no name.
+    pub(super) fn bind_some(&mut self, name: Option<&Name>, slot: Slot, kind: Kind) {
+        if let Some(name) = name {
+            self.bind(&name.text, slot, kind);
+        }
     }
 
     pub(super) fn put(&mut self, name: &Text, variable: Variable) {
