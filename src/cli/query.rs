@@ -7,6 +7,7 @@ use clap::Args;
 
 use super::args::{AnswerArguments, Everywhere, GraphArgument};
 use crate::budget::Limits;
+use crate::query::parse;
 use crate::repl::screen::Screen;
 use crate::repl::shell::{Script, Shell, format};
 use crate::repl::trouble::{Outcome, Trouble};
@@ -32,12 +33,12 @@ pub(super) struct Arguments {
 
 pub(super) fn run(arguments: &Arguments, everywhere: &Everywhere) -> Outcome {
     let mut shell = answering(&arguments.graph.graph, &arguments.answer, everywhere)?;
-    if arguments.query == "-" {
-        let text = standard_input()?;
-        shell.run(Script { name: "<stdin>", text: &text })?;
-    } else {
-        shell.run(Script { name: "<query>", text: &arguments.query })?;
+    let read = if arguments.query == "-" { Some(standard_input()?) } else { None };
+    let (name, text) = read.as_ref().map_or(("<query>", &arguments.query), |text| ("<stdin>", text));
+    if parse::split(text).is_empty() {
+        return Err(Trouble::usage("there is no query").help("for example `NEIGHBOURS OF csto`"));
     }
+    shell.run(Script { name, text })?;
     shell.finish()
 }
 

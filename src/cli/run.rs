@@ -12,7 +12,7 @@ use crate::repl::trouble::Outcome;
 
 const AFTER: &str = "\
 Examples:
-  chancery run examples/disagreements.chq
+  chancery run examples/dates-in-dispute.chq
   chancery run odds.chq --param state=uzbekistan --format markdown --no-evidence";
 
 /// Run scripts: queries and rules, separated by `;`; the first that fails ends the run

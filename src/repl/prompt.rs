@@ -73,8 +73,16 @@ fn terminal(error: &ReadlineError) -> Trouble {
     Trouble::usage(format!("the terminal cannot be used: {error}"))
 }
 
+/// What people type who come from other prompts; none of it is a query.
+const HABITS: &[(&str, &str)] =
+    &[("help", ":help"), ("?", ":help"), ("quit", ":quit"), ("exit", ":quit"), ("\\q", ":quit")];
+
 /// Runs what was typed: a command or statements.
 fn answer(shell: &mut Shell, line: &str) -> Outcome<Next> {
+    let word = line.trim().trim_end_matches(';').to_lowercase();
+    if let Some((_, command)) = HABITS.iter().find(|(habit, _)| *habit == word) {
+        return command::execute(shell, command);
+    }
     if line.trim_start().starts_with(':') {
         return command::execute(shell, line.trim());
     }

@@ -137,6 +137,7 @@ fn exit_statuses_tell_what_went_wrong() {
         (&["query", "RETRUN 1"], 1),
         (&["query", "MATCH (n:stat) RETURN n"], 1),
         (&["query"], 2),
+        (&["query", "// nothing"], 2),
         (&["query", "--format", "tabel", "RETURN 1"], 2),
         (&["quary", "RETURN 1"], 2),
         (&["--timeout", "soon"], 2),

@@ -123,7 +123,8 @@ fn a_newcomer_is_greeted_answered_and_let_go() {
     assert!(answer.contains("  [1] strakhova-2023, "), "{answer}");
     let error = person.asks("NEIGHBOURS OF Kirgizstan;", "did you mean");
     assert!(error.contains("error[Q0207]") && error.contains("<input>:1:15"), "{error}");
-    person.types(":quit\r");
+    person.asks("help", "NEIGHBOURS OF csto");
+    person.types("exit;\r");
     assert_eq!(person.leaves(), 0);
 }
 
@@ -206,7 +207,7 @@ fn tab_completes_what_can_stand_there() {
         ("MATCH (n) RETURN n.ali\t", "n.aliases"),
         ("CALL db.relat\t", "db.relationshipTypes"),
         ("NEIGHBOURS OF csto INCLUDING prop\t", "INCLUDING proposed"),
-        ("NEIGHBOURS OF csto ACCORDING TO eura\t", "eurasianet"),
+        ("NEIGHBOURS OF csto ACCORDING TO eurasian\t", "eurasianet"),
         ("RETURN toUpp\t", "toUpper("),
     ] {
         person.types(typed);
@@ -341,7 +342,12 @@ fn every_command_has_an_example_that_runs() {
     let directory = std::env::temp_dir().join(format!("chancery-repl-examples-{}", std::process::id()));
     std::fs::create_dir_all(directory.join("articles")).unwrap();
     std::fs::create_dir_all(directory.join("examples")).unwrap();
-    std::fs::write(directory.join("examples/disagreements.chq"), "RETURN 1 AS a;\n").unwrap();
+    for script in std::fs::read_dir(Path::new(env!("CARGO_MANIFEST_DIR")).join("examples")).unwrap() {
+        let script = script.unwrap();
+        if script.path().extension().is_some_and(|extension| extension == "chq") {
+            std::fs::copy(script.path(), directory.join("examples").join(script.file_name())).unwrap();
+        }
+    }
     for row in chancery::repl::command::COMMANDS.iter().filter(|row| row.name != "passage") {
         assert!(row.example.starts_with(&format!(":{}", row.name)) && !row.help.is_empty(), "{}", row.name);
         let script = directory.join("script");
