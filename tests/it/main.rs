@@ -16,6 +16,7 @@ mod load;
 mod parse;
 mod readme;
 mod repl;
+mod reference;
 mod session;
 mod tables;
 mod tck;
