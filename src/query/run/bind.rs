@@ -90,7 +90,7 @@ impl Binder<'_, '_> {
             Operator::Project(items) => Box::new(Project { items: self.items(items)?, inbox: Inbox::default() }),
             Operator::Unwind(slot, list) => {
                 let list = self.expression(list)?;
-                Box::new(FanStage::new(Unwind { slot: *slot, list, items: Vec::new() }, keep))
+                Box::new(Unwind::new(*slot, list, keep))
             }
             Operator::Call(call) => Box::new(FanStage::new(self.call(call)?, keep)),
             other => return self.gathering(other, live),

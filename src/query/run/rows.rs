@@ -1,10 +1,12 @@
 //! Filter, Project, Unwind.
 
-use super::batch::{Batch, Column};
+use std::sync::Arc;
+
+use super::batch::{Batch, Column, ROWS};
 use super::evaluate::{Bound, Row};
-use super::fan::{Fan, Made};
 use super::stage::{Inbox, Pull, Stage};
 use super::world::World;
+use crate::answer::EvidenceId;
 use crate::diagnostic::{Fault, codes};
 use crate::model::{Kinds, Value};
 use crate::query::plan::Slot;
@@ -83,33 +85,72 @@ impl Stage for Project {
     }
 }
 
+/// Each row with each element of a list, some thousand at a time: the list may be longer than memory is wide.
 pub(super) struct Unwind {
-    pub(super) slot: Slot,
-    pub(super) list: Bound,
-    pub(super) items: Vec<Value>,
+    slot: Slot,
+    list: Bound,
+    keep: Vec<bool>,
+    inbox: Inbox,
+    /// The list of the current row, how far it has been given, and what it rests on.
+    current: Option<(Arc<Vec<Value>>, usize, EvidenceId)>,
 }
 
-impl Fan for Unwind {
-    fn row(&mut self, world: &World<'_>, batch: &Batch, row: usize, made: &mut Made) -> Result<(), Fault> {
-        let list = self.list.eval(world, &Row::new(batch, row))?;
-        let evidence = world.rest_on(batch.evidence(row));
-        match list {
-            Value::Null => {}
-            Value::List(items) => {
-                for item in items.iter() {
-                    made.row(row, evidence);
-                    self.items.push(item.clone());
-                }
-            }
-            other => {
-                let message = format!("UNWIND takes a list, not {}", Kinds::of(&other));
-                return Err(Fault::new(codes::RUN_ARGUMENT_TYPE, message));
-            }
-        }
-        Ok(())
+impl Unwind {
+    pub(super) fn new(slot: Slot, list: Bound, keep: Vec<bool>) -> Self {
+        Unwind { slot, list, keep, inbox: Inbox::default(), current: None }
     }
 
-    fn put(&mut self, batch: &mut Batch) {
-        batch.put(self.slot, Column::Values(std::mem::take(&mut self.items)));
+    /// The list of a row; empty for null.
+    fn list(&self, world: &World<'_>, batch: &Batch, row: usize) -> Result<Arc<Vec<Value>>, Fault> {
+        match self.list.eval(world, &Row::new(batch, row))? {
+            Value::Null => Ok(Arc::default()),
+            Value::List(items) => Ok(items),
+            other => {
+                let message = format!("UNWIND takes a list, not {}", Kinds::of(&other));
+                Err(Fault::new(codes::RUN_ARGUMENT_TYPE, message))
+            }
+        }
+    }
+}
+
+impl Stage for Unwind {
+    fn inbox(&mut self) -> &mut Inbox {
+        &mut self.inbox
+    }
+
+    fn pull(&mut self, world: &World<'_>) -> Result<Pull, Fault> {
+        let Some(batch) = self.inbox.batch.take() else { return Ok(self.inbox.empty()) };
+        let (mut parents, mut evidence, mut values) = (Vec::new(), Vec::new(), Vec::new());
+        while values.len() < ROWS && self.inbox.row < batch.len() {
+            let row = self.inbox.row;
+            let (items, from, rests) = match self.current.take() {
+                Some(current) => current,
+                None => (self.list(world, &batch, row)?, 0, world.rest_on(batch.evidence(row))),
+            };
+            let to = items.len().min(from + ROWS - values.len());
+            values.extend_from_slice(&items[from..to]);
+            parents.resize(values.len(), u32::try_from(row).unwrap_or(u32::MAX));
+            evidence.resize(values.len(), rests);
+            if to < items.len() {
+                self.current = Some((items, to, rests));
+            } else {
+                self.inbox.row += 1;
+            }
+        }
+        world.budget.step(u32::try_from(values.len() + 1).unwrap_or(u32::MAX))?;
+        let mut rows = batch.gather(&parents, &self.keep);
+        rows.put(self.slot, Column::Values(values));
+        if world.evidence {
+            rows.set_evidence(evidence);
+        }
+        if self.inbox.row < batch.len() {
+            self.inbox.batch = Some(batch);
+        }
+        Ok(Pull::Batch(rows))
+    }
+
+    fn reset(&mut self) {
+        self.inbox.reset();
+        self.current = None;
     }
 }
