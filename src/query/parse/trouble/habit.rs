@@ -4,7 +4,7 @@
 use super::place::Place;
 use crate::diagnostic::Diagnostic;
 use crate::query::parse::grammar::Rule;
-use crate::query::parse::keyword::{KEYWORDS, Situation};
+use crate::query::parse::keyword::{KEYWORDS, Keyword, Situation};
 use crate::query::parse::token::TokenKind;
 
 /// Operators of other languages.
@@ -186,6 +186,28 @@ pub(super) fn misspelt(place: &Place<'_>) -> Option<Diagnostic> {
     let word = nearest(place.written(&before), ["DISTINCT", "NOT", "CASE", "EXISTS"])?;
     let message = format!("`{}` follows `{}`", place.found_text(), place.written(&before));
     Some(place.error(message).help(format!("did you mean `{word}` instead of `{}`?", place.written(&before))))
+}
+
+/// What stands before the name of an entity.
+const BEFORE_NAMES: &[&str] = &["OF", "FROM", "TO", "VIA", "AVOIDING", ","];
+
+/// A name of several words without quotes: `NEIGHBOURS OF Central Asia`.
+pub(super) fn blank_in_name(place: &Place<'_>) -> Option<Diagnostic> {
+    let first = place.before(1).filter(|token| token.kind == TokenKind::Name)?;
+    let further = place.tokens.iter().skip(place.index).take_while(|token| token.kind == TokenKind::Name);
+    let last = further.last()?;
+    let leads = BEFORE_NAMES.contains(&place.before_text(2).to_uppercase().as_str());
+    // `States` is near `STATUS`, but nobody writes keywords so.
+    let proper = place.found_text().starts_with(char::is_uppercase) && place.found_text().contains(char::is_lowercase);
+    let word = place.found_text().to_uppercase();
+    let slip = |row: &Keyword| fits(place, row.situations) && strsim::damerau_levenshtein(&word, row.word) < 2;
+    let short_form = matches!(place.clause(), "PATHS" | "NEIGHBOURS" | "NEIGHBORS");
+    if !leads || !short_form || !proper && KEYWORDS.iter().any(slip) {
+        return None;
+    }
+    let whole = place.text.get(first.start..last.end)?;
+    let error = place.error(format!("`{}` follows the name `{}`", place.found_text(), place.written(&first)));
+    Some(error.help(format!("a name of several words needs quotes: '{whole}'")))
 }
 
 /// The keyword that a word was meant to be: one slip away, or two when it is long; of equals the longest.

@@ -42,6 +42,7 @@ const EXPLANATIONS: &[fn(&Place<'_>) -> Option<Diagnostic>] = &[
     habit::hyphen,
     habit::foreign,
     habit::misplaced,
+    habit::blank_in_name,
     habit::misspelt,
     habit::comma,
     habit::keyword_as_name,
