@@ -26,7 +26,11 @@ pub(super) fn headline(figure: &Figure, query: Option<&str>, view: Option<&str>)
         Arrangement::Around(focus) => {
             let far = figure.nodes.iter().map(|node| node.distance).max().unwrap_or(1);
             let within = if far > 1 { format!(" within {far} steps") } else { String::new() };
-            format!("{}: neighbourhood{within}", name(focus))
+            // A star that a pattern happened to match is not all that is around its middle.
+            match query.as_deref().is_none_or(asks_for_neighbours) {
+                true => format!("{}: neighbourhood{within}", name(focus)),
+                false => format!("Around {}", name(focus)),
+            }
         }
         Arrangement::Along(paths) => along(paths, &name),
         Arrangement::Whole => "The whole graph".to_owned(),
@@ -36,6 +40,10 @@ pub(super) fn headline(figure: &Figure, query: Option<&str>, view: Option<&str>)
         }
     };
     Headline { title: cut(with_view(title, view)), query: query.map(cut) }
+}
+
+fn asks_for_neighbours(query: &str) -> bool {
+    query.split(' ').any(|word| ["neighbours", "neighbors"].iter().any(|name| word.eq_ignore_ascii_case(name)))
 }
 
 /// A query without its comments, in one line.
