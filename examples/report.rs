@@ -77,7 +77,7 @@ impl Notes {
             return String::new();
         };
         let next = self.numbers.len() + 1;
-        let number = *self.numbers.entry(statement.id.to_string()).or_insert(next);
+        let number = *self.numbers.entry(statement.id.clone()).or_insert(next);
         if number == next {
             let source = answer.snapshot.sources().iter().find(|source| source.id == statement.source);
             let _ = writeln!(self.text, "[^{number}]: {}", words::footnote(&statement, source, note.role));

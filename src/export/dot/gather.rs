@@ -27,9 +27,10 @@ pub(super) fn headline(figure: &Figure, query: Option<&str>, view: Option<&str>)
             let far = figure.nodes.iter().map(|node| node.distance).max().unwrap_or(1);
             let within = if far > 1 { format!(" within {far} steps") } else { String::new() };
             // A star that a pattern happened to match is not all that is around its middle.
-            match query.as_deref().is_none_or(asks_for_neighbours) {
-                true => format!("{}: neighbourhood{within}", name(focus)),
-                false => format!("Around {}", name(focus)),
+            if query.as_deref().is_none_or(asks_for_neighbours) {
+                format!("{}: neighbourhood{within}", name(focus))
+            } else {
+                format!("Around {}", name(focus))
             }
         }
         Arrangement::Along(paths) => along(paths, &name),
@@ -53,7 +54,10 @@ fn on_one_line(text: &str) -> String {
 }
 
 fn with_view(title: String, view: Option<&str>) -> String {
-    view.map_or_else(|| title.clone(), |view| format!("{title}, {}", view.to_lowercase()))
+    match view {
+        Some(view) => format!("{title}, {}", view.to_lowercase()),
+        None => title,
+    }
 }
 
 fn cut(mut text: String) -> String {
