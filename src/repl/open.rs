@@ -41,7 +41,7 @@ pub fn wrong(problems: Problems) -> Trouble {
 /// A session on the graph; warnings of the data are given to `warn`.
 ///
 /// # Errors
-/// As [`load`].
+/// As [`load()`].
 pub fn open(graph: &Path, style: Style, warn: &dyn Fn(&str)) -> Outcome<Session> {
     if graph.as_os_str() == DEMO {
         return Ok(Session::demo()?);
