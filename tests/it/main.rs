@@ -14,6 +14,7 @@ mod hostile;
 mod layers;
 mod load;
 mod parse;
+mod picture;
 mod readme;
 mod repl;
 mod reference;

@@ -37,6 +37,8 @@ pub(super) fn headline(figure: &Figure, query: Option<&str>, view: Option<&str>)
         Arrangement::Whole => "The whole graph".to_owned(),
         Arrangement::Free => {
             let title = query.unwrap_or_else(|| "Answer".to_owned());
+            // The query says its own view; that of the session it does not say.
+            let view = view.filter(|view| !title.to_lowercase().contains(&view.to_lowercase()));
             return Headline { title: cut(with_view(title, view)), query: None };
         }
     };
