@@ -43,7 +43,7 @@ fn open(graph: &Graph) -> String {
 /// schema with a cycle is refused when it is loaded.
 fn tree(schema: &Schema, found: &EntityType, depth: usize, out: &mut String) {
     let name = format!("{}{}", "  ".repeat(depth), found.name);
-    let _ = writeln!(out, "{}", format!("{name:<34}{}", found.gloss).trim_end());
+    let _ = writeln!(out, "{}", format!("{name:<36}{}", found.gloss).trim_end());
     for below in schema.types().iter().filter(|below| below.parents.first() == Some(&found.name)) {
         tree(schema, below, depth + 1, out);
     }
