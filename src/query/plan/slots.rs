@@ -152,6 +152,7 @@ impl Operator {
         match self {
             Operator::Scan(scan) => vec![scan.node],
             Operator::Lookup(lookup) => vec![lookup.node],
+            Operator::Expand(expand) if expand.into => vec![expand.edge],
             Operator::Expand(expand) => vec![expand.edge, expand.to],
             Operator::Ends(ends) => vec![ends.from, ends.to],
             Operator::Walk(walk) => walk.fills(),

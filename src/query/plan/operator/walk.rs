@@ -179,7 +179,8 @@ impl Walk {
 
     /// The slots that it fills.
     pub fn fills(&self) -> Vec<Slot> {
-        let mut slots = vec![self.edges, self.to];
+        let mut slots = vec![self.edges];
+        slots.extend((!self.into).then_some(self.to));
         slots.extend(self.variables.iter().map(|variable| variable.output));
         slots
     }
