@@ -14,7 +14,7 @@ use std::time::Duration;
 
 pub use evidence::{Arena, Collected, EvidenceId, Leaf};
 pub use footnote::STATEMENTS_OF_A_ROW;
-pub use support::{Support, support, support_of_edge, support_of_literal};
+pub use support::{Support, by_age, support, support_of_edge, support_of_literal};
 
 use crate::diagnostic::{Code, Fault, Position, Span};
 use crate::graph::{Mask, Snapshot, Stats, View};

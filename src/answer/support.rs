@@ -1,7 +1,7 @@
 //! Which statements stand behind an edge or a literal, and which speak against it.
 
 use super::{Answer, Leaf};
-use crate::graph::{KeyId, Reading, StatementTable, View};
+use crate::graph::{KeyId, Reading, View};
 use crate::model::edtf::Day;
 use crate::model::schema::{Cardinality, LiteralType};
 use crate::model::statement::{LiteralValue, Stance};
@@ -88,16 +88,14 @@ fn same(shown: &Value, stated: &LiteralValue, dates: bool) -> bool {
 }
 
 fn sorted(view: View<'_>, mut supports: Vec<StatementId>, mut denies: Vec<StatementId>) -> Support {
-    if let Some(table) = view.graph.statements() {
-        supports.sort_by_key(|statement| age(view, table, *statement));
-        denies.sort_by_key(|statement| age(view, table, *statement));
-    }
+    supports.sort_by_key(|statement| by_age(view, *statement));
+    denies.sort_by_key(|statement| by_age(view, *statement));
     Support { supports, denies }
 }
 
-/// Oldest publication first, undated last, then in the order of the records.
-fn age(view: View<'_>, table: &StatementTable, statement: StatementId) -> (bool, Option<Date>, StatementId) {
-    let source = view.graph.source(table.source(statement));
+/// The order of footnotes: oldest publication first, undated last, then in the order of the records.
+pub fn by_age(view: View<'_>, statement: StatementId) -> (bool, Option<Date>, StatementId) {
+    let source = view.graph.statements().and_then(|table| view.graph.source(table.source(statement)));
     let published = source.and_then(|source| Day::parse(source.published.as_deref()?).ok()).map(Day::first);
     (published.is_none(), published, statement)
 }

@@ -2,7 +2,9 @@
 //! tests all read. A procedure sees a view and values; it knows nothing of queries or plans.
 
 mod catalog;
+mod conflict;
 mod registry;
+mod statement;
 mod table;
 
 pub use registry::Registry;

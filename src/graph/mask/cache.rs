@@ -4,8 +4,8 @@ use std::collections::HashMap;
 use std::sync::{Arc, Mutex, PoisonError, Weak};
 
 use super::super::{Graph, Snapshot};
-use super::choice::{Choice, Given};
 use super::Mask;
+use super::choice::{Choice, Given};
 use crate::diagnostic::Fault;
 use crate::model::Lens;
 

@@ -93,11 +93,8 @@ impl Choice {
             Voice::Source(source) => graph.source(*source).map_or_else(String::new, |source| source.id.clone()),
             Voice::Entity(node) => graph.node_element(*node),
         };
-        let window = self.window.map(|(from, to)| Window {
-            from: given(from),
-            to: given(to),
-            certainly: self.certainly,
-        });
+        let window =
+            self.window.map(|(from, to)| Window { from: given(from), to: given(to), certainly: self.certainly });
         let lens = Lens {
             window,
             according_to: self.voices.iter().map(|voice| Bound::Given(name(voice))).collect(),
