@@ -275,23 +275,45 @@ pub(super) fn is_conflicts(answer: &Answer) -> bool {
 
 /// How many conflicts there are, and how one would take a side.
 fn conflict_count(answer: &Answer) -> (String, Option<String>) {
-    let mut numbers: Vec<i64> = Vec::new();
-    for row in &answer.rows {
-        match row.values.first() {
-            Some(Value::Integer(number)) if !numbers.contains(number) => numbers.push(*number),
-            _ => {}
+    let mut numbers: Vec<i64> = answer.rows.iter().filter_map(number).collect();
+    numbers.dedup();
+    let hint = side(answer).map(|source| format!("To take a side, add for example: ACCORDING TO {}", escape(source)));
+    (count(numbers.len(), "conflict"), hint)
+}
+
+/// The source of the first side that one source states alone, and that states no other side of that conflict.
+fn side(answer: &Answer) -> Option<&str> {
+    let alone = |row: &&Row| {
+        let found = sources_of(row);
+        let others = answer.rows.iter().filter(|other| !std::ptr::eq(*row, *other));
+        let mut rivals = others.filter(|other| number(other) == number(row)).peekable();
+        let is_alone = found.len() == 1 && rivals.peek().is_some();
+        is_alone && rivals.all(|other| sources_of(other).iter().all(|source| !found.contains(source)))
+    };
+    answer.rows.iter().find(alone).and_then(|row| sources_of(row).first().copied())
+}
+
+/// The number of a side's conflict.
+fn number(row: &Row) -> Option<i64> {
+    match row.values.first() {
+        Some(Value::Integer(number)) => Some(*number),
+        _ => None,
+    }
+}
+
+/// The sources of the statements of a side, each once.
+fn sources_of(row: &Row) -> Vec<&str> {
+    let Some(Value::List(statements)) = row.values.last() else { return Vec::new() };
+    let mut sources: Vec<&str> = Vec::new();
+    for statement in statements.iter() {
+        if let Value::Map(map) = statement
+            && let Some(source) = map.get("source").and_then(Value::as_str)
+            && !sources.contains(&source)
+        {
+            sources.push(source);
         }
     }
-    let mut sides = answer.rows.iter().filter_map(|row| match row.values.last() {
-        Some(Value::List(statements)) => match statements.first() {
-            Some(Value::Map(map)) => map.get("source").and_then(Value::as_str),
-            _ => None,
-        },
-        _ => None,
-    });
-    let hint =
-        sides.next_back().map(|source| format!("To take a side, add for example: ACCORDING TO {}", escape(source)));
-    (count(numbers.len(), "conflict"), hint)
+    sources
 }
 
 /// The paths of an answer of one column that holds nothing else.

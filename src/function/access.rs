@@ -3,7 +3,7 @@
 use super::Surroundings;
 use crate::diagnostic::{Fault, codes, nearest};
 use crate::graph::{Reading, View};
-use crate::model::{EdgeId, Kinds, Map, NodeId, StatementId, Text, Value, temporal};
+use crate::model::{EdgeId, Kinds, Map, NodeId, SourceId, StatementId, Text, Value, temporal};
 
 /// `value.key`.
 ///
@@ -66,13 +66,39 @@ fn of_edge(view: View<'_>, edge: EdgeId, key: &str) -> Result<Value, Fault> {
     Ok(view.graph.key(key).map_or(Value::Null, |key| view.graph.edge_property(edge, key)))
 }
 
-/// The warning of a literal on which sources disagree: every value with its sources.
+/// The warning of a literal on which sources disagree: every value with its sources, and a view that settles it.
 fn contested(view: View<'_>, node: NodeId, key: &str, statements: &[StatementId], given: Option<&Value>) -> Fault {
-    let mut sides: Vec<(String, Vec<&str>)> = Vec::new();
+    let sides = sides(view, statements);
+    let id = |source: &SourceId| view.graph.source(*source).map_or("", |source| source.id.as_str());
+    let listed = sides.iter().map(|(value, sources)| {
+        let sources: Vec<&str> = sources.iter().map(id).collect();
+        format!("{value} [{}]", sources.join(", "))
+    });
+    let listed: Vec<String> = listed.collect();
+    let name = view.graph.entity(node).map_or_else(|| view.graph.node_element(node), |e| e.shown().to_owned());
+    let message = format!("sources disagree on `{key}` of {name}: {}", listed.join("; "));
+    let hint = match given.and_then(Value::written) {
+        Some(value) => format!("{value} is given because AT LEAST sets its rivals aside"),
+        None => match settling(view, &sides) {
+            Some((source, value)) => {
+                format!("narrow the view: ACCORDING TO {} gives {value}; or read evidence(n, '{key}')", id(&source))
+            }
+            None => format!("read evidence(n, '{key}'), which lists them all"),
+        },
+    };
+    Fault::new(codes::CONTESTED_LITERAL, message).help(hint)
+}
+
+/// A value, and the sources that state it.
+type Side = (String, Vec<SourceId>);
+
+/// The values in order of text.
+fn sides(view: View<'_>, statements: &[StatementId]) -> Vec<Side> {
+    let Some(table) = view.graph.statements() else { return Vec::new() };
+    let mut sides: Vec<Side> = Vec::new();
     for statement in statements {
-        let Some(table) = view.graph.statements() else { continue };
         let value = table.value(*statement).map(crate::answer::words::literal_text).unwrap_or_default();
-        let source = view.graph.source(table.source(*statement)).map_or("", |source| source.id.as_str());
+        let source = table.source(*statement);
         match sides.iter_mut().find(|side| side.0 == value) {
             Some((_, sources)) if sources.contains(&source) => {}
             Some((_, sources)) => sources.push(source),
@@ -80,15 +106,17 @@ fn contested(view: View<'_>, node: NodeId, key: &str, statements: &[StatementId]
         }
     }
     sides.sort();
-    let listed: Vec<String> =
-        sides.iter().map(|(value, sources)| format!("{value} [{}]", sources.join(", "))).collect();
-    let name = view.graph.entity(node).map_or_else(|| view.graph.node_element(node), |e| e.shown().to_owned());
-    let message = format!("sources disagree on `{key}` of {name}: {}", listed.join("; "));
-    let hint = match given.and_then(Value::written) {
-        Some(value) => format!("{value} is given because AT LEAST sets its rivals aside"),
-        None => format!("narrow the view (ACCORDING TO …), or read evidence(n, '{key}')"),
-    };
-    Fault::new(codes::CONTESTED_LITERAL, message).help(hint)
+    sides
+}
+
+/// A source that, with those that copy it, states one value only; one that is alone with its value comes first.
+fn settling<'s>(view: View<'_>, sides: &'s [Side]) -> Option<(SourceId, &'s str)> {
+    let says = |source: SourceId, side: &Side| side.1.iter().any(|stated| view.graph.chain(*stated).contains(&source));
+    let mut by_company: Vec<&Side> = sides.iter().collect();
+    by_company.sort_by_key(|side| side.1.len());
+    let mut found = by_company.into_iter().flat_map(|side| side.1.iter().map(move |source| (*source, side)));
+    let settled = found.find(|(source, _)| sides.iter().filter(|side| says(*source, side)).count() == 1);
+    settled.map(|(source, side)| (source, side.0.as_str()))
 }
 
 /// All properties of a node or edge, or the entries of a map.

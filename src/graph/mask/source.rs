@@ -33,7 +33,7 @@ fn has(graph: &Graph, source: SourceId, voices: &[Voice]) -> bool {
 
 impl Graph {
     /// A source and the older ones it leads back to by `derived-from`, newest first.
-    pub(in crate::graph) fn chain(&self, source: SourceId) -> Vec<SourceId> {
+    pub fn chain(&self, source: SourceId) -> Vec<SourceId> {
         let mut chain = vec![source];
         let mut at = source;
         while let Some(older) = self.source(at).and_then(|s| s.derived_from.as_deref()) {

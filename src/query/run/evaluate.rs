@@ -203,9 +203,9 @@ fn map_projection(subject: &Bound, items: &[BoundItem], world: &World<'_>, row: 
     for item in items {
         match item {
             BoundItem::Property(key) => {
-                map.insert(key.clone(), access::property(world, &subject, key)?);
+                map.insert(key.clone(), operate::property(world, &subject, key)?);
             }
-            BoundItem::All => map.extend(access::properties(world, &subject)?),
+            BoundItem::All => map.extend(operate::properties(world, &subject)?),
             BoundItem::Entry(key, value) => {
                 map.insert(key.clone(), value.eval(world, row)?);
             }

@@ -4,7 +4,8 @@ use super::world::World;
 use crate::answer::Leaf;
 use crate::diagnostic::{Fault, codes};
 use crate::function::access;
-use crate::model::{Kinds, Value, arithmetic, order};
+use crate::model::schema::Schema;
+use crate::model::{Kinds, Map, Value, arithmetic, order};
 use crate::query::operator::{Binary, Unary};
 
 /// A value as a condition: true, false, or neither for null.
@@ -67,4 +68,18 @@ pub(super) fn property(world: &World<'_>, subject: &Value, key: &str) -> Result<
         world.touch(Leaf::Literal(*node, id, *lens));
     }
     access::property(world, subject, key)
+}
+
+/// All properties of a value; literals of a statement graph are what they then rest on.
+pub(super) fn properties(world: &World<'_>, subject: &Value) -> Result<Map, Fault> {
+    let graph = world.graph();
+    if let (true, Value::Node(node, lens)) = (world.evidence, subject) {
+        let literals = graph.schema().into_iter().flat_map(Schema::literals);
+        for key in literals.filter_map(|literal| graph.key(&literal.name)) {
+            if graph.literal_statements(*node, key).next().is_some() {
+                world.touch(Leaf::Literal(*node, key, *lens));
+            }
+        }
+    }
+    access::properties(world, subject)
 }
