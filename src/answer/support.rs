@@ -47,6 +47,10 @@ pub fn support_of_literal(view: View<'_>, node: NodeId, key: KeyId) -> Support {
     };
     let many = literal.cardinality.unwrap_or_default() == Cardinality::Many;
     let dates = literal.value == Some(LiteralType::Date);
+    // What nobody states has no rivals.
+    if matches!(shown, Some(Value::Null)) {
+        return Support::default();
+    }
     let agrees = |statement: StatementId| match (&shown, table.value(statement)) {
         (Some(Value::List(values)), Some(stated)) => values.iter().any(|value| same(value, stated, dates)),
         (Some(value), Some(stated)) => same(value, stated, dates),
@@ -60,7 +64,7 @@ pub fn support_of_literal(view: View<'_>, node: NodeId, key: KeyId) -> Support {
         match (view.mask.counts(statement), agrees(statement)) {
             (true, true) => supports.push(statement),
             // A denial of another value speaks against nothing that is shown.
-            (counted, agrees) if counted || view.mask.counts_but_stance(statement) => {
+            (counted, agrees) if counted || view.dissents(node, key, statement) => {
                 let rival = !agrees && !denial && !many;
                 let against = agrees && denial && shown.is_some();
                 let stance_aside = !counted && shown.is_none() && !denial;

@@ -85,6 +85,17 @@ impl View<'_> {
         all
     }
 
+    /// Whether a statement of a literal passes every axis but the stances; of `AT LEAST`, with all who give its value.
+    pub fn dissents(self, node: NodeId, key: KeyId, statement: StatementId) -> bool {
+        if !self.mask.counts_but_stance(statement) {
+            return false;
+        }
+        let (Some(least), Some(table)) = (self.mask.at_least(), self.graph.statements()) else { return true };
+        let same = |other: &StatementId| table.value(*other) == table.value(statement);
+        let all = self.graph.literal_statements(node, key).filter(same);
+        origins(table, all.filter(|other| self.mask.counts_but_stance(*other))) >= least
+    }
+
     /// The values that count, and those that `AT LEAST` removed.
     fn stated(self, literal: &RelationType, node: NodeId, key: KeyId) -> (Vec<Stated>, Vec<Stated>) {
         let Some(table) = self.graph.statements() else { return (Vec::new(), Vec::new()) };

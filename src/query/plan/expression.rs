@@ -4,6 +4,7 @@ use serde::{Deserialize, Serialize};
 
 use super::{Pipeline, Slot};
 use crate::diagnostic::Span;
+use crate::model::LensId;
 use crate::query::operator::{Binary, Unary};
 
 /// A constant written in the query.
@@ -88,7 +89,8 @@ pub enum Expression {
         span: Span,
     },
     /// A path made of what the slots hold.
-    Path(Vec<PathPart>),
+    /// Read through the view of the clause that names it.
+    Path(Vec<PathPart>, LensId),
     /// A subquery for this row.
     Subquery(Box<Subquery>),
 }

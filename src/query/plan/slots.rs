@@ -51,7 +51,7 @@ impl Expression {
                 visit(*slot);
                 [start, list, step].into_iter().for_each(|expression| expression.reads(visit));
             }
-            Expression::Path(parts) => parts.iter().for_each(|part| visit(part.slot())),
+            Expression::Path(parts, _) => parts.iter().for_each(|part| visit(part.slot())),
             Expression::Subquery(subquery) => {
                 if let Asking::Collect(slot) = subquery.asking {
                     visit(slot);

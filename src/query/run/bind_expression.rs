@@ -63,7 +63,7 @@ impl Binder<'_, '_> {
                 step: self.boxed(step)?,
                 span: *span,
             },
-            Expression::Path(parts) => Bound::Path(parts.clone()),
+            Expression::Path(parts, lens) => Bound::Path(parts.clone(), *lens),
             Expression::Subquery(subquery) => Bound::Subquery(subquery.asking, self.inner(&subquery.body)?),
         })
     }

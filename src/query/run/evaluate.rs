@@ -11,7 +11,7 @@ use crate::answer::EvidenceId;
 use crate::diagnostic::{Fault, Span, codes};
 use crate::function::{self, access};
 use crate::model::value::Path;
-use crate::model::{Kinds, Map, Text, Value, order};
+use crate::model::{Kinds, LensId, Map, Text, Value, order};
 use crate::query::operator::{Binary, Unary};
 use crate::query::plan::{Asking, LabelTest, PathPart, Quantifying, Slot};
 
@@ -112,7 +112,7 @@ pub(super) enum Bound {
         step: Box<Bound>,
         span: Span,
     },
-    Path(Vec<PathPart>),
+    Path(Vec<PathPart>, LensId),
     Subquery(Asking, RefCell<Driver>),
 }
 
@@ -171,7 +171,7 @@ impl Bound {
                 }
                 value
             }
-            Bound::Path(parts) => path(parts, world, row),
+            Bound::Path(parts, lens) => path(parts, *lens, world, row),
             Bound::Subquery(asking, driver) => subquery(*asking, driver, world, row)?,
         })
     }
@@ -378,17 +378,14 @@ fn quantifier(
 }
 
 /// The path through what the slots hold; null when something is missing.
-fn path(parts: &[PathPart], world: &World<'_>, row: &Row<'_>) -> Value {
-    let mut made = Path { nodes: Vec::new(), edges: Vec::new(), lens: crate::model::LensId(0) };
+fn path(parts: &[PathPart], lens: LensId, world: &World<'_>, row: &Row<'_>) -> Value {
+    let mut made = Path { nodes: Vec::new(), edges: Vec::new(), lens };
     // After a walk the next node is known already.
     let mut known = false;
     for part in parts {
         match part {
             PathPart::Node(slot) => match row.value(*slot) {
-                Value::Node(node, lens) => {
-                    if made.nodes.is_empty() {
-                        made.lens = lens;
-                    }
+                Value::Node(node, _) => {
                     if !std::mem::take(&mut known) {
                         made.nodes.push(node);
                     }

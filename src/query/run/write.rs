@@ -132,7 +132,7 @@ impl Merge {
         };
         for batch in &mut found {
             if let Some((slot, parts)) = &self.path {
-                let path = Bound::Path(parts.clone());
+                let path = Bound::Path(parts.clone(), LensId(0));
                 let values = (0..batch.len()).map(|row| path.eval(world, &Row::new(batch, row)));
                 let column = values.collect::<Result<Vec<_>, _>>()?;
                 batch.put(*slot, Column::Values(column));

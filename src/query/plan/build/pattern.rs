@@ -242,7 +242,7 @@ impl Planner<'_> {
         let Layout { nodes, joins, mut tests, paths, mut scope, lens, .. } = layout;
         for (name, parts) in paths {
             let slot = self.slot();
-            flow.push(Operator::Project(vec![(slot, Expression::Path(parts))]));
+            flow.push(Operator::Project(vec![(slot, Expression::Path(parts, lens))]));
             scope.bind(&name.text, slot, Kind::Value);
         }
         for node in nodes {
@@ -360,7 +360,7 @@ impl<'t> Layout<'t> {
     pub(super) fn walk_scope(&self) -> Scope {
         let mut scope = self.scope.clone();
         for (name, parts) in &self.paths {
-            let inline = Some(Expression::Path(parts.clone()));
+            let inline = Some(Expression::Path(parts.clone(), self.lens));
             scope.put(&name.text, Variable { slot: Slot(u32::MAX), kind: Kind::Value, inline });
         }
         scope

@@ -25,7 +25,7 @@ impl Planner<'_> {
     fn name_paths(&mut self, flow: &mut Flow, paths: Vec<(&ast::Name, Vec<PathPart>)>) {
         for (name, parts) in paths {
             let slot = self.slot();
-            flow.push(Operator::Project(vec![(slot, Expression::Path(parts))]));
+            flow.push(Operator::Project(vec![(slot, Expression::Path(parts, self.lens))]));
             flow.scope.bind(&name.text, slot, Kind::Value);
         }
     }

@@ -121,7 +121,7 @@ impl Words<'_> {
                 self.expression(list),
                 self.expression(step)
             ),
-            Expression::Path(parts) => {
+            Expression::Path(parts, _) => {
                 let part = |part: &PathPart| self.slot(part.slot());
                 format!("path({})", parts.iter().map(part).collect::<Vec<_>>().join(", "))
             }
