@@ -13,6 +13,7 @@ mod graph;
 mod hostile;
 mod layers;
 mod load;
+mod naive;
 mod parse;
 mod picture;
 mod readme;
