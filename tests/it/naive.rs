@@ -2,6 +2,7 @@
 //! of contradicting sources made by chance; and what must hold of any view.
 
 mod calendar;
+mod conflict;
 mod meaning;
 mod world;
 
@@ -16,7 +17,8 @@ use chancery::session::Session;
 use proptest::prelude::*;
 use serde_json::Value as Json;
 
-use meaning::{Claim, Edge, Read, Seen, Side};
+use conflict::Side;
+use meaning::{Claim, Edge, Read, Seen};
 use world::{View, World, view, window, world};
 
 fn session(world: &World) -> Session {

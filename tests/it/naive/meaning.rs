@@ -8,10 +8,9 @@ use super::calendar::{self, Limits, Span, days, is_marked, span};
 use super::world::{Rank, SOURCES, Stance, Statement, View, World, id};
 
 /// Relations that match both ways, and relations with a more general one.
-const SYMMETRIC: [&str; 3] = ["works-with", "allied", "fights"];
-const SUPERS: [(&str, &str); 2] = [("allied", "works-with"), ("follows", "works-with")];
-const DISJOINT: [(&str, &str); 2] = [("joins", "leaves"), ("fights", "works-with")];
-const MANY: [&str; 1] = ["motto"];
+pub(super) const SYMMETRIC: [&str; 3] = ["works-with", "allied", "fights"];
+pub(super) const SUPERS: [(&str, &str); 2] = [("allied", "works-with"), ("follows", "works-with")];
+pub(super) const MANY: [&str; 1] = ["motto"];
 
 /// What a statement claims, after merging, turning round and ordering: start, relation, end; or a literal.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -45,9 +44,6 @@ pub(super) struct Read {
     pub(super) warned: bool,
 }
 
-/// A side of a conflict: subject, relation, object, statements.
-pub(super) type Side = (String, String, String, BTreeSet<String>);
-
 /// One edge in a view, and what the functions say of it.
 #[derive(Clone, Debug, PartialEq)]
 pub(super) struct Edge {
@@ -63,7 +59,7 @@ pub(super) struct Edge {
 pub(super) struct Seen<'w> {
     world: &'w World,
     view: &'w View,
-    spans: Vec<[Span; 2]>,
+    pub(super) spans: Vec<[Span; 2]>,
 }
 
 impl<'w> Seen<'w> {
@@ -73,11 +69,11 @@ impl<'w> Seen<'w> {
         seen
     }
 
-    fn statement(&self, at: usize) -> &'w Statement {
+    pub(super) fn statement(&self, at: usize) -> &'w Statement {
         &self.world.statements[at]
     }
 
-    fn all(&self) -> impl Iterator<Item = usize> + use<> {
+    pub(super) fn all(&self) -> impl Iterator<Item = usize> + use<> {
         0..self.world.statements.len()
     }
 
@@ -105,7 +101,7 @@ impl<'w> Seen<'w> {
         [span(statement, &limits, false), span(statement, &limits, true)]
     }
 
-    fn value(&self, at: usize) -> &'w Json {
+    pub(super) fn value(&self, at: usize) -> &'w Json {
         self.statement(at).object.as_ref().unwrap_err()
     }
 
@@ -122,7 +118,7 @@ impl<'w> Seen<'w> {
         }
     }
 
-    fn by_source(&self, at: usize) -> bool {
+    pub(super) fn by_source(&self, at: usize) -> bool {
         let names = match &self.view.according {
             Some(names) if !names.is_empty() => names,
             _ => return true,
@@ -187,7 +183,7 @@ impl<'w> Seen<'w> {
         }
     }
 
-    fn but_stance(&self, at: usize) -> bool {
+    pub(super) fn but_stance(&self, at: usize) -> bool {
         self.by_source(at) && self.by_time(at) && self.by_rank(at)
     }
 
@@ -271,7 +267,7 @@ impl<'w> Seen<'w> {
         rows
     }
 
-    fn literals(&self) -> BTreeSet<(&'static str, &'static str)> {
+    pub(super) fn literals(&self) -> BTreeSet<(&'static str, &'static str)> {
         let literal = |at: usize| match claim(self.statement(at)) {
             Claim::Literal(node, key) => Some((node, key)),
             Claim::Edge(..) => None,
@@ -279,7 +275,7 @@ impl<'w> Seen<'w> {
         self.all().filter_map(literal).collect()
     }
 
-    fn of_literal(&self, node: &str, key: &str) -> Vec<usize> {
+    pub(super) fn of_literal(&self, node: &str, key: &str) -> Vec<usize> {
         let is = |at: &usize| matches!(claim(self.statement(*at)), Claim::Literal(n, k) if n == node && k == key);
         self.all().filter(is).collect()
     }
@@ -295,7 +291,7 @@ impl<'w> Seen<'w> {
         })
     }
 
-    fn values(&self, key: &str, statements: impl Iterator<Item = usize>) -> Vec<Valued> {
+    pub(super) fn values(&self, key: &str, statements: impl Iterator<Item = usize>) -> Vec<Valued> {
         let mut values: Vec<Valued> = Vec::new();
         for at in statements {
             let value = self.value(at);
@@ -340,196 +336,23 @@ impl<'w> Seen<'w> {
             _ => Read { value: Json::Null, warned: true },
         }
     }
-
-    fn meet(&self, a: &[usize], b: &[usize]) -> bool {
-        let (a, b) = (a.iter().map(|at| self.spans[*at][0]), b.iter().map(|at| self.spans[*at][0]));
-        let b: Vec<Span> = b.collect();
-        a.into_iter().any(|a| b.iter().any(|b| a.start.0 <= b.end.1 && b.start.0 <= a.end.1))
-    }
-
-    fn affirming(&self, statements: &[usize]) -> Vec<usize> {
-        let counted = self.counted();
-        let kept = |at: &&usize| counted.contains(&id(**at)) && self.statement(**at).stance != Stance::Denied;
-        statements.iter().filter(kept).copied().collect()
-    }
-
-    fn all_edges(&self) -> Vec<(Claim, Vec<usize>)> {
-        let mut edges: BTreeMap<Claim, Vec<usize>> = BTreeMap::new();
-        for at in self.all() {
-            let claim = claim(self.statement(at));
-            if matches!(claim, Claim::Edge(..)) {
-                edges.entry(claim).or_default().push(at);
-            }
-        }
-        edges.into_iter().collect()
-    }
-
-    /// All conflicts: kind, and its sides.
-    pub(super) fn conflicts(&self) -> BTreeSet<(&'static str, BTreeSet<Side>)> {
-        let mut found = BTreeSet::new();
-        self.value_conflicts(&mut found);
-        self.stance_conflicts(&mut found);
-        self.disjoint_conflicts(&mut found);
-        self.time_conflicts(&mut found);
-        found
-    }
-
-    fn value_conflicts(&self, found: &mut BTreeSet<(&'static str, BTreeSet<Side>)>) {
-        for (node, key) in self.literals().into_iter().filter(|literal| !MANY.contains(&literal.1)) {
-            let statements = self.affirming(&self.of_literal(node, key));
-            let values = self.values(key, statements.into_iter());
-            let rival = |a: &Valued, b: &Valued| {
-                let agree = a.dated && (a.lies_within(b) || b.lies_within(a));
-                a.value != b.value && !agree && self.meet(&a.statements, &b.statements)
-            };
-            for group in hanging_together(&values, rival) {
-                let sides = group.into_iter().map(|v| side((node, key, &text(&v.value)), &v.statements));
-                found.insert(("value", sides.collect()));
-            }
-        }
-        for subject in ["a", "b", "c"] {
-            let edges: Vec<(Claim, Vec<usize>)> = self
-                .all_edges()
-                .into_iter()
-                .filter_map(|(claim, all)| {
-                    let affirming = self.affirming(&all);
-                    let own = matches!(claim, Claim::Edge(start, "obeys", _) if start == subject);
-                    (own && !affirming.is_empty()).then_some((claim, affirming))
-                })
-                .collect();
-            for group in hanging_together(&edges, |a, b| self.meet(&a.1, &b.1)) {
-                found.insert(("value", group.into_iter().map(edge_side).collect()));
-            }
-        }
-    }
-
-    fn stance_conflicts(&self, found: &mut BTreeSet<(&'static str, BTreeSet<Side>)>) {
-        let split = |statements: &[usize]| {
-            let of = |stances: &[Stance]| -> Vec<usize> {
-                let is = |at: &&usize| self.but_stance(**at) && stances.contains(&self.statement(**at).stance);
-                statements.iter().filter(is).copied().collect()
-            };
-            [of(&[Stance::Asserted, Stance::Possible]), of(&[Stance::Denied])]
-        };
-        for (claim, all) in self.all_edges() {
-            let sides = split(&all);
-            if sides.iter().all(|side| !side.is_empty()) {
-                found.insert(("stance", sides.map(|side| edge_side(&(claim.clone(), side))).into()));
-            }
-        }
-        for (node, key) in self.literals() {
-            for value in self.values(key, self.of_literal(node, key).into_iter()) {
-                let sides = split(&value.statements);
-                if sides.iter().all(|side| !side.is_empty()) {
-                    let text = text(&value.value);
-                    found.insert(("stance", sides.map(|statements| side((node, key, &text), &statements)).into()));
-                }
-            }
-        }
-    }
-
-    fn disjoint_conflicts(&self, found: &mut BTreeSet<(&'static str, BTreeSet<Side>)>) {
-        let is = |relation: &str, wanted: &str| relation == wanted || SUPERS.contains(&(relation, wanted));
-        let edges = self.all_edges();
-        for (one, a) in &edges {
-            for (other, b) in &edges {
-                let (Claim::Edge(s1, r1, e1), Claim::Edge(s2, r2, e2)) = (one, other) else { continue };
-                let Some((left, right)) = DISJOINT.iter().find(|(left, right)| is(r1, left) && is(r2, right)) else {
-                    continue;
-                };
-                let either = SYMMETRIC.contains(left) || SYMMETRIC.contains(right);
-                if (s1, e1) != (s2, e2) && !(either && (s1, e1) == (e2, s2)) {
-                    continue;
-                }
-                let (a, b) = (self.affirming(a), self.affirming(b));
-                let with = |mine: &[usize], theirs: &[usize]| -> Vec<usize> {
-                    mine.iter().copied().filter(|at| self.meet(&[*at], theirs)).collect()
-                };
-                let (a, b) = (with(&a, &b), with(&b, &a));
-                if !a.is_empty() {
-                    found.insert(("disjoint", [edge_side(&(one.clone(), a)), edge_side(&(other.clone(), b))].into()));
-                }
-            }
-        }
-    }
-
-    fn time_conflicts(&self, found: &mut BTreeSet<(&'static str, BTreeSet<Side>)>) {
-        let ends = |valid: &str| -> Vec<String> {
-            let ends = valid.split('/').filter(|end| !end.is_empty() && *end != "..");
-            ends.map(str::to_owned).collect()
-        };
-        let all: Vec<usize> = self.all().collect();
-        let mut edges: BTreeMap<Claim, Vec<usize>> = BTreeMap::new();
-        for at in self.affirming(&all) {
-            let statement = self.statement(at);
-            let claim = claim(statement);
-            let mut dates: Vec<String> = statement.valid.as_deref().map(ends).unwrap_or_default();
-            let nodes = match claim {
-                Claim::Edge(start, _, end) => vec![start, end],
-                Claim::Literal(node, "founded" | "dissolved") => {
-                    dates.push(self.value(at).as_str().unwrap().to_owned());
-                    vec![node]
-                }
-                Claim::Literal(node, _) => vec![node],
-            };
-            let outside = |date: &String| nodes.iter().any(|node| self.outside(node, date));
-            if !dates.iter().any(outside) {
-                continue;
-            }
-            match claim {
-                Claim::Literal(node, key) => {
-                    let value = text(self.value(at));
-                    found.insert(("time", [side((node, key, &value), &[at])].into()));
-                }
-                edge => edges.entry(edge).or_default().push(at),
-            }
-        }
-        found.extend(edges.into_iter().map(|edge| ("time", BTreeSet::from([edge_side(&edge)]))));
-    }
-
-    /// Whether a date lies wholly before the earliest founding or after the latest dissolution.
-    fn outside(&self, node: &str, date: &str) -> bool {
-        let dates = |key: &str| -> Vec<(i32, i32)> {
-            let stands = |at: &usize| {
-                let statement = self.statement(*at);
-                statement.stance == Stance::Asserted && statement.rank != Rank::Deprecated && self.by_source(*at)
-            };
-            let all = self.of_literal(node, key).into_iter().filter(stands);
-            all.map(|at| days(self.value(at).as_str().unwrap())).collect()
-        };
-        let begun = dates("founded").into_iter().map(|days| days.0).min();
-        let ended = dates("dissolved").into_iter().map(|days| days.1).max();
-        begun.is_some_and(|begun| days(date).1 < begun) || ended.is_some_and(|ended| days(date).0 > ended)
-    }
 }
 
-fn text(value: &Json) -> String {
+pub(super) fn text(value: &Json) -> String {
     value.as_str().map_or_else(|| value.to_string(), str::to_owned)
-}
-
-fn side((subject, relation, object): (&str, &str, &str), statements: &[usize]) -> Side {
-    let ids = statements.iter().map(|at| id(*at)).collect();
-    (subject.to_owned(), relation.to_owned(), object.to_owned(), ids)
-}
-
-fn edge_side((claim, statements): &(Claim, Vec<usize>)) -> Side {
-    match claim {
-        Claim::Edge(start, relation, end) => side((start, relation, end), statements),
-        Claim::Literal(..) => unreachable!("an edge"),
-    }
 }
 
 /// A value and who states it.
 #[derive(Clone, Debug)]
-struct Valued {
-    value: Json,
-    dated: bool,
-    statements: Vec<usize>,
+pub(super) struct Valued {
+    pub(super) value: Json,
+    pub(super) dated: bool,
+    pub(super) statements: Vec<usize>,
     preferred: bool,
 }
 
 impl Valued {
-    fn lies_within(&self, other: &Valued) -> bool {
+    pub(super) fn lies_within(&self, other: &Valued) -> bool {
         self.dated && {
             let (own, theirs) = (days(&text(&self.value)), days(&text(&other.value)));
             theirs.0 <= own.0 && own.1 <= theirs.1
@@ -548,19 +371,4 @@ fn settled(values: &[Valued]) -> Vec<Valued> {
     };
     let left = standing.iter().filter(|value| !standing.iter().any(|other| settles(other, value)));
     left.map(|value| (*value).clone()).collect()
-}
-
-/// Groups of more than one in which each rivals another, directly or by way of others.
-fn hanging_together<T: Clone>(things: &[T], rival: impl Fn(&T, &T) -> bool) -> Vec<Vec<&T>> {
-    let mut groups: Vec<Vec<&T>> = things.iter().map(|thing| vec![thing]).collect();
-    let rivals = |a: &[&T], b: &[&T]| a.iter().any(|a| b.iter().any(|b| rival(a, b)));
-    let next = |groups: &[Vec<&T>]| {
-        let pairs = (0..groups.len()).flat_map(|a| (a + 1..groups.len()).map(move |b| (a, b)));
-        pairs.into_iter().find(|(a, b)| rivals(&groups[*a], &groups[*b]))
-    };
-    while let Some((a, b)) = next(&groups) {
-        let moved = groups.remove(b);
-        groups[a].extend(moved);
-    }
-    groups.into_iter().filter(|group| group.len() > 1).collect()
 }
