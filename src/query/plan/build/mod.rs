@@ -1,7 +1,7 @@
 //! Checked tree to plan.
 //!
 //! Building makes the plain plan: conditions stand where they were written, behind the operators of their
-//! clause; only the order in which a pattern is walked is chosen here, by [`cost`]. What makes a plan fast is
+//! clause; only the order in which a pattern is walked is chosen here, by `cost`. What makes a plan fast is
 //! the work of [`rewrite`](super::rewrite).
 
 mod clause;
