@@ -2,8 +2,8 @@
 //! settings that a person or driver may change.
 
 mod compile;
-mod view;
 mod scene;
+mod view;
 
 use std::collections::HashMap;
 use std::sync::Arc;

@@ -51,6 +51,7 @@ impl Bits {
     }
 
     /// The same set over more ids.
+    #[must_use]
     pub fn widened(&self, len: usize) -> Self {
         let mut bits = self.clone();
         bits.len = bits.len.max(len);

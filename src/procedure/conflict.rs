@@ -165,7 +165,7 @@ impl<'g> Search<'g> {
         for statement in statements {
             let Some(value) = self.table.value(*statement) else { continue };
             match values.iter_mut().find(|valued| valued.value == *value) {
-                Some(valued) => valued.statements.push(*statement),
+                Some(side) => side.statements.push(*statement),
                 None => values.push(Valued::new(literal, value, *statement)),
             }
         }

@@ -30,9 +30,15 @@ fn session(world: &World) -> Session {
     let declared: Declared = serde_json::from_str(world::SCHEMA).unwrap();
     let mut builder = GraphBuilder::new(Schema::new(declared.types, declared.relations).unwrap());
     let [entities, sources, statements] = world.records();
-    entities.into_iter().for_each(|record| builder.entity(serde_json::from_value(record).unwrap()));
-    sources.into_iter().for_each(|record| builder.source(serde_json::from_value(record).unwrap()));
-    statements.into_iter().for_each(|record| builder.statement(serde_json::from_value(record).unwrap()));
+    for record in entities {
+        builder.entity(serde_json::from_value(record).unwrap());
+    }
+    for record in sources {
+        builder.source(serde_json::from_value(record).unwrap());
+    }
+    for record in statements {
+        builder.statement(serde_json::from_value(record).unwrap());
+    }
     Session::open(Arc::new(builder.build().unwrap().0))
 }
 

@@ -117,9 +117,10 @@ impl Explainer<'_> {
                     .iter()
                     .map(|(slot, value)| format!("{} AS {}", words.aggregation(value), words.slot(*slot)))
                     .collect();
-                match keys.is_empty() {
-                    true => format!("aggregate {}", values.join(", ")),
-                    false => format!("group by {}: {}", words.items(keys), values.join(", ")),
+                if keys.is_empty() {
+                    format!("aggregate {}", values.join(", "))
+                } else {
+                    format!("group by {}: {}", words.items(keys), values.join(", "))
                 }
             }
             Operator::Sort { keys, top } => {
@@ -200,8 +201,9 @@ impl Explainer<'_> {
 
     fn create(&self, create: &Create) -> String {
         let nodes = create.nodes.iter().map(|node| {
-            let labels: String = node.labels.iter().map(|label| format!(":{label}")).collect();
-            format!("({}{labels})", self.words.name(node.slot))
+            let labels: Vec<&str> =
+                [self.words.name(node.slot)].into_iter().chain(node.labels.iter().map(String::as_str)).collect();
+            format!("({})", labels.join(":"))
         });
         let edges = create.edges.iter().map(|edge| {
             let inside = format!("{}:{}", self.words.name(edge.slot), edge.relation);
@@ -237,7 +239,7 @@ impl Explainer<'_> {
 fn ways(ways: &Ways) -> String {
     let list = |word: &str, lists: &[Vec<Way>]| -> String {
         let names = |list: &Vec<Way>| list.iter().map(way).collect::<Vec<_>>().join(", ");
-        lists.iter().map(|list| format!(" {word} {}", names(list))).collect()
+        lists.iter().fold(String::new(), |text, list| text + " " + word + " " + &names(list))
     };
     format!("{}{}", list("via", &ways.via), list("avoiding", &ways.avoiding))
 }

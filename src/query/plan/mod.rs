@@ -20,9 +20,9 @@ pub use expression::{
     Access, Asking, CaseArms, Expression, LabelTest, Literal, MapItem, PathPart, Quantifying, Subquery,
 };
 pub use operator::{
-    Aggregation, Call, ChoiceLeg, Create, CreateEdge, CreateNode, Delete, Direction, EdgeLeg, Ends, Expand, Leg, Lookup,
-    LookupKey, Match, Merge, Neighbours, NodeLeg, Operator, PartLeg, PathMode, Paths, RepeatLeg, Scan, Selector,
-    SetAction, SortKey, Union, Walk, WalkKind, WalkVariable, Way, WayKind, Ways,
+    Aggregation, Call, ChoiceLeg, Create, CreateEdge, CreateNode, Delete, Direction, EdgeLeg, Ends, Expand, Leg,
+    Lookup, LookupKey, Match, Merge, Neighbours, NodeLeg, Operator, PartLeg, PathMode, Paths, RepeatLeg, Scan,
+    Selector, SetAction, SortKey, Union, Walk, WalkKind, WalkVariable, Way, WayKind, Ways,
 };
 
 use crate::diagnostic::Span;

@@ -24,7 +24,9 @@ impl Expression {
             Expression::Unary(_, operand, _) | Expression::Labels(operand, _, _) => operand.reads(visit),
             Expression::Chain(first, rest, _) | Expression::Comparison(first, rest, _) => {
                 first.reads(visit);
-                rest.iter().for_each(|(_, right)| right.reads(visit));
+                for (_, right) in rest {
+                    right.reads(visit);
+                }
             }
             Expression::Access(base, steps, _) => {
                 base.reads(visit);
@@ -49,7 +51,9 @@ impl Expression {
             Expression::Reduce { accumulator, start, slot, list, step, .. } => {
                 visit(*accumulator);
                 visit(*slot);
-                [start, list, step].into_iter().for_each(|expression| expression.reads(visit));
+                for expression in [start, list, step] {
+                    expression.reads(visit);
+                }
             }
             Expression::Path(parts, _) => parts.iter().for_each(|part| visit(part.slot())),
             Expression::Subquery(subquery) => {

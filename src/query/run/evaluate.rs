@@ -301,10 +301,8 @@ fn case(
     for (when, then) in arms {
         let fits = match &subject {
             None => when.truth(world, row)? == Some(true),
-            Some(subject) => {
-                let value = when.eval(world, row)?;
-                (subject.is_null() && value.is_null()) || order::equal(subject, &value) == Some(true)
-            }
+            // As `subject = value`: null is equal to nothing, also not to null.
+            Some(subject) => order::equal(subject, &when.eval(world, row)?) == Some(true),
         };
         if fits {
             return then.eval(world, row);

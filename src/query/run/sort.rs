@@ -102,16 +102,16 @@ impl Stage for Sort {
 }
 
 /// The value of SKIP or LIMIT.
-fn page_count(bound: &Bound, world: &World<'_>, word: &str) -> Result<u64, Fault> {
-    let row = Batch::unit(world.width);
-    match bound.eval(world, &Row::new(&row, 0))? {
+fn page_count(size: &Bound, world: &World<'_>, clause: &str) -> Result<u64, Fault> {
+    let unit = Batch::unit(world.width);
+    match size.eval(world, &Row::new(&unit, 0))? {
         Value::Integer(count) => u64::try_from(count).map_err(|_| {
             Fault::new(
                 codes::NEGATIVE_INTEGER_ARGUMENT,
-                format!("{word} takes no negative number, and this is {count}"),
+                format!("{clause} takes no negative number, and this is {count}"),
             )
         }),
-        _ => Err(Fault::new(codes::INVALID_ARGUMENT_TYPE, format!("{word} takes an integer"))),
+        _ => Err(Fault::new(codes::INVALID_ARGUMENT_TYPE, format!("{clause} takes an integer"))),
     }
 }
 

@@ -152,7 +152,7 @@ impl Seen<'_> {
                     let value = text(self.value(at));
                     found.insert(("time", [side((node, key, &value), &[at])].into()));
                 }
-                edge => edges.entry(edge).or_default().push(at),
+                edge @ Claim::Edge(..) => edges.entry(edge).or_default().push(at),
             }
         }
         found.extend(edges.into_iter().map(|edge| ("time", BTreeSet::from([edge_side(&edge)]))));

@@ -297,9 +297,9 @@ impl<'w> Seen<'w> {
             let value = self.value(at);
             let preferred = self.statement(at).rank == Rank::Preferred;
             match values.iter_mut().find(|valued| valued.value == *value) {
-                Some(valued) => {
-                    valued.statements.push(at);
-                    valued.preferred |= preferred;
+                Some(known) => {
+                    known.statements.push(at);
+                    known.preferred |= preferred;
                 }
                 None => values.push(Valued {
                     value: value.clone(),

@@ -74,6 +74,7 @@ pub(super) struct World {
 #[derive(Clone, Debug, Default, PartialEq)]
 pub(super) struct View {
     /// First and last date, and CERTAINLY; none within is ANY TIME.
+    #[expect(clippy::option_option, reason = "no axis, the axis ANY TIME, and a window are three things")]
     pub(super) window: Option<Option<(String, String, bool)>>,
     /// Nobody within is ACCORDING TO ANYONE.
     pub(super) according: Option<Vec<&'static str>>,

@@ -5,6 +5,7 @@ use super::{Planned, Planner};
 use crate::diagnostic::Diagnostic;
 use crate::function::Entry;
 use crate::model::{LensId, Value};
+use crate::query::parse::ast::ExpressionKind as K;
 use crate::query::parse::{ast, print};
 use crate::query::plan::{
     Access, Aggregation, Asking, CaseArms, Expression, LabelTest, Literal, MapItem, Quantifying, Slot,
@@ -32,7 +33,6 @@ impl<'p, 'a> Builder<'p, 'a> {
             return Ok(Expression::Slot(slot));
         }
         let span = expression.span;
-        use ast::ExpressionKind as K;
         Ok(match &expression.kind {
             K::Literal(value) => Expression::Literal(literal(value)),
             K::Parameter(name) => Expression::Parameter(name.text.to_string()),

@@ -129,13 +129,12 @@ impl Planner<'_> {
                 ((end(true), end(false)), Inside::Union(term))
             }
         };
-        let parts = match (inside, ends) {
-            (Inside::Elements([]), (Some(only), None)) => vec![PathPart::Node(layout.nodes[only].slot)],
-            _ => {
-                let walking = self.walking(layout, ends, inside, rule, path.span)?;
-                let (from, part, to) = self.lay_walk(layout, ends, walking);
-                vec![PathPart::Node(from), part, PathPart::Node(to)]
-            }
+        let parts = if let (Inside::Elements([]), (Some(only), None)) = (&inside, ends) {
+            vec![PathPart::Node(layout.nodes[only].slot)]
+        } else {
+            let walking = self.walking(layout, ends, inside, rule, path.span)?;
+            let (from, part, to) = self.lay_walk(layout, ends, walking);
+            vec![PathPart::Node(from), part, PathPart::Node(to)]
         };
         for expression in filters {
             layout.raw.push(Raw { slot: Slot(u32::MAX), expression, kind: Condition::Filter, single: None });

@@ -189,8 +189,8 @@ impl Planner<'_> {
     /// Takes the steps, the cheapest first.
     fn walk_layout(&mut self, flow: &mut Flow, layout: &mut Layout<'_>) -> Planned<()> {
         loop {
-            if let Some(at) = self.next_step(layout) {
-                self.take(flow, layout, at)?;
+            if let Some(at) = Self::next_step(layout) {
+                Self::take(flow, layout, at)?;
             } else if let Some(at) = self.next_start(layout) {
                 let item = &mut layout.nodes[at];
                 item.bound = true;
@@ -206,11 +206,11 @@ impl Planner<'_> {
     }
 
     /// The next step from what is bound: one whose edge is bound, else one between bound ends, else the first.
-    fn next_step(&self, layout: &Layout<'_>) -> Option<usize> {
+    fn next_step(layout: &Layout<'_>) -> Option<usize> {
         let bound_edge = |step: &StepItem<'_>| matches!(step.kind, StepKind::Hop { relation, bound: true } if relation.length.is_none());
         let ready = |at: usize| match &layout.steps[at].kind {
             StepKind::Hop { .. } => true,
-            StepKind::Walk(walking) => self.is_ready(layout, at, walking),
+            StepKind::Walk(walking) => Self::is_ready(layout, at, walking),
         };
         let find = |wanted: &dyn Fn(&StepItem<'_>) -> bool| {
             let mut open = layout.steps.iter().enumerate().filter(|(_, step)| !step.done && wanted(step));
@@ -221,14 +221,14 @@ impl Planner<'_> {
             .or_else(|| find(&|step| layout.bound_ends(step) == 1))
     }
 
-    fn take(&mut self, flow: &mut Flow, layout: &mut Layout<'_>, at: usize) -> Planned<()> {
+    fn take(flow: &mut Flow, layout: &mut Layout<'_>, at: usize) -> Planned<()> {
         let apart = layout.apart(at);
         match &layout.steps[at].kind {
             StepKind::Hop { relation, bound } => {
                 let operator = layout.hop(&layout.steps[at], relation, *bound, apart);
                 flow.push(operator);
             }
-            StepKind::Walk(_) => self.take_walk(flow, layout, at, apart)?,
+            StepKind::Walk(_) => Self::take_walk(flow, layout, at, apart)?,
         }
         let (left, right) = (layout.steps[at].left, layout.steps[at].right);
         layout.steps[at].done = true;

@@ -119,18 +119,18 @@ impl Planner<'_> {
         let mut builder = Builder::new(self, &scope, lens);
         builder.aggregates = Some(Vec::new());
         builder.known = known(&grouped);
-        let mut computed = Vec::new();
+        let mut pairs = Vec::new();
         for (item, _) in items.iter().zip(aggregated).filter(|(_, aggregated)| **aggregated) {
-            computed.push((item, builder.build(&item.expression)?));
+            pairs.push((item, builder.build(&item.expression)?));
         }
-        let aggregates = builder.aggregates.take().unwrap_or_default();
+        let calls = builder.aggregates.take().unwrap_or_default();
         let known_so_far = std::mem::take(&mut builder.known);
         let mut made = Vec::new();
         let computed: Vec<Projected> =
-            computed.into_iter().map(|(item, expression)| self.column(&scope, item, expression, &mut made)).collect();
+            pairs.into_iter().map(|(item, expression)| self.column(&scope, item, expression, &mut made)).collect();
         let projected = merge(grouped, computed, aggregated);
         let mut builder = Builder::new(self, &overlay(&scope, &projected), lens);
-        builder.aggregates = Some(aggregates);
+        builder.aggregates = Some(calls);
         builder.known = known_so_far;
         builder.known.extend(known(&projected));
         let sort = builder.sort_keys(&p.order)?;

@@ -90,20 +90,26 @@ impl<'s> Schedule<'s, '_> {
             Piece::Node { slot, labels } => {
                 let check = slot.is_some_and(|slot| !state.unbound.contains(&slot));
                 state.legs.push(Leg::Node(NodeLeg { slot: *slot, check, labels: labels.clone() }));
-                slot.iter().for_each(|slot| state.bind(*slot));
+                if let Some(slot) = slot {
+                    state.bind(*slot);
+                }
             }
             Piece::Edge { slot, direction, types } => {
                 let check = slot.is_some_and(|slot| !state.unbound.contains(&slot));
                 let direction = turned(*direction, self.from_left);
                 state.legs.push(Leg::Edge(EdgeLeg { slot: *slot, check, direction, types: types.clone() }));
-                slot.iter().for_each(|slot| state.bind(*slot));
+                if let Some(slot) = slot {
+                    state.bind(*slot);
+                }
             }
             Piece::Repeat { body, least, most } => {
                 let inner = self.closed(body, &state.unbound)?;
                 let left: HashSet<Slot> = state.unbound.difference(&inner.unbound).copied().collect();
                 state.legs.push(Leg::Repeat(RepeatLeg { body: inner.legs, least: *least, most: *most }));
                 let lists = self.term.variables.iter().filter(|variable| left.contains(&variable.element));
-                lists.for_each(|variable| state.bind(variable.output));
+                for variable in lists {
+                    state.bind(variable.output);
+                }
             }
             Piece::Choice { alternatives, distinct } => {
                 let inner: Vec<State<'_>> =
@@ -116,7 +122,9 @@ impl<'s> Schedule<'s, '_> {
             }
             Piece::Part { body, mode, path } => {
                 let mut inner = self.body(body, &state.unbound)?;
-                path.iter().for_each(|path| inner.bind(*path));
+                if let Some(path) = path {
+                    inner.bind(*path);
+                }
                 inner.test();
                 state.unbound = inner.unbound;
                 // What looks at the outside is tested there.

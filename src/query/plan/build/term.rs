@@ -394,9 +394,8 @@ pub(super) fn first_labels(pieces: &[Piece], from_left: bool) -> Option<LabelTes
     let first = if from_left { pieces.first()? } else { pieces.last()? };
     match first {
         Piece::Node { labels, .. } => labels.clone(),
-        Piece::Edge { .. } => None,
         Piece::Repeat { body, least, .. } if *least > 0 => first_labels(&body.pieces, from_left),
-        Piece::Repeat { .. } => None,
+        Piece::Edge { .. } | Piece::Repeat { .. } => None,
         Piece::Part { body, .. } => first_labels(&body.pieces, from_left),
         Piece::Choice { alternatives, .. } => {
             let labels: Option<Vec<LabelTest>> =

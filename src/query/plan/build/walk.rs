@@ -56,7 +56,7 @@ impl Planner<'_> {
 
     /// Whether a walk can begin at a bound end now. One with a selector waits for its other end where that is
     /// known to be one node or so.
-    pub(super) fn is_ready(&self, layout: &Layout<'_>, at: usize, walking: &Walking<'_>) -> bool {
+    pub(super) fn is_ready(layout: &Layout<'_>, at: usize, walking: &Walking<'_>) -> bool {
         let step = &layout.steps[at];
         let waits = |end: usize| {
             let node = &layout.nodes[end];
@@ -65,11 +65,11 @@ impl Planner<'_> {
         layout.bound_ends(step) > 0
             && !waits(step.left)
             && !waits(step.right)
-            && self.scheduled(layout, at, walking).is_some()
+            && Self::scheduled(layout, at, walking).is_some()
     }
 
     /// From which end, and in which order of conditions, the step can be taken.
-    fn scheduled(&self, layout: &Layout<'_>, at: usize, walking: &Walking<'_>) -> Option<(bool, Scheduled)> {
+    fn scheduled(layout: &Layout<'_>, at: usize, walking: &Walking<'_>) -> Option<(bool, Scheduled)> {
         let step = &layout.steps[at];
         let unbound = layout.unbound();
         [true, false].into_iter().find_map(|from_left| {
@@ -83,16 +83,10 @@ impl Planner<'_> {
         })
     }
 
-    pub(super) fn take_walk(
-        &mut self,
-        flow: &mut Flow,
-        layout: &mut Layout<'_>,
-        at: usize,
-        apart: Vec<Slot>,
-    ) -> Planned<()> {
+    pub(super) fn take_walk(flow: &mut Flow, layout: &mut Layout<'_>, at: usize, apart: Vec<Slot>) -> Planned<()> {
         let step = &layout.steps[at];
         let StepKind::Walk(walking) = &step.kind else { return Ok(()) };
-        let Some((from_left, scheduled)) = self.scheduled(layout, at, walking) else { return Err(step.knot()) };
+        let Some((from_left, scheduled)) = Self::scheduled(layout, at, walking) else { return Err(step.knot()) };
         let (from, to) = if from_left { (step.left, step.right) } else { (step.right, step.left) };
         let (from, to) = (&layout.nodes[from], &layout.nodes[to]);
         let rule = &walking.rule;

@@ -32,10 +32,7 @@ impl Words<'_> {
     }
 
     pub(super) fn aggregation(&self, value: &Aggregation) -> String {
-        let arguments = match value.arguments.is_empty() {
-            true => "*".to_owned(),
-            false => self.list(&value.arguments),
-        };
+        let arguments = if value.arguments.is_empty() { "*".to_owned() } else { self.list(&value.arguments) };
         format!("{}({}{arguments})", value.name, if value.distinct { "DISTINCT " } else { "" })
     }
 
@@ -69,11 +66,9 @@ impl Words<'_> {
             }
             Expression::Unary(operator, operand, _) => self.unary(*operator, operand),
             Expression::Chain(first, rest, _) | Expression::Comparison(first, rest, _) => {
-                let rest: String = rest
-                    .iter()
-                    .map(|(operator, right)| format!(" {} {}", operator.text(), self.operand(right)))
-                    .collect();
-                format!("{}{rest}", self.operand(first))
+                rest.iter().fold(self.operand(first), |text, (operator, right)| {
+                    format!("{text} {} {}", operator.text(), self.operand(right))
+                })
             }
             Expression::Access(base, steps, _) => {
                 let steps: String = steps.iter().map(|step| self.access(step)).collect();

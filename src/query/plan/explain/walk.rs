@@ -13,7 +13,10 @@ impl Explainer<'_> {
         let inside = self.legs(legs);
         out.push_str(&if inside.is_empty() { " = ".to_owned() } else { inside });
         out.push_str(&self.node(walk.to, None));
-        out.push_str(&format!(" {}, {}", mode(walk.mode), self.words.selector(&walk.selector)));
+        out.push(' ');
+        out.push_str(mode(walk.mode));
+        out.push_str(", ");
+        out.push_str(&self.words.selector(&walk.selector));
         if walk.unique && walk.mode == PathMode::Simple {
             out.push_str(", no relationship twice");
         }

@@ -37,6 +37,7 @@ pub enum Selector {
 
 /// See [`Operator::Walk`](super::Operator::Walk).
 #[derive(Clone, Debug, Serialize, Deserialize)]
+#[expect(clippy::struct_excessive_bools, reason = "each is a question of its own that the pattern answers")]
 pub struct Walk {
     /// Holds the node to start from.
     pub from: Slot,

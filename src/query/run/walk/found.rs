@@ -45,8 +45,9 @@ impl Found {
                     found.parts.push((*frame, here, here));
                 }
                 Event::End(_) => {
-                    let last = open.pop().and_then(|at| found.parts.get_mut(at));
-                    last.into_iter().for_each(|part| part.2 = here);
+                    if let Some(part) = open.pop().and_then(|at| found.parts.get_mut(at)) {
+                        part.2 = here;
+                    }
                 }
                 Event::Rests(evidence) => found.rests.push(*evidence),
                 Event::Round | Event::Meet => {}

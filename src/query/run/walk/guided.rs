@@ -144,7 +144,9 @@ impl Chart {
         let mut left = vec![FAR; self.before.len()];
         let mut open: VecDeque<usize> =
             self.ends.get(end).into_iter().flat_map(|(_, states)| states).copied().collect();
-        open.iter().for_each(|state| left[*state] = 0);
+        for state in &open {
+            left[*state] = 0;
+        }
         while let Some(state) = open.pop_front() {
             for before in &self.before[state] {
                 if left[*before] == FAR {

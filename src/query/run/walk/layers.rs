@@ -67,7 +67,7 @@ struct Layer {
 #[derive(Debug)]
 pub(super) struct Layers {
     memory: Memory,
-    layers: Vec<Layer>,
+    all: Vec<Layer>,
     /// The layers of each state, the shortest first.
     known: HashMap<Key, Vec<usize>>,
     /// Which layer begins at a place.
@@ -97,7 +97,7 @@ impl Layers {
     pub(super) fn new(start: NodeId, quota: Quota, open_only: bool) -> Self {
         Layers {
             memory: Memory::new(start),
-            layers: Vec::new(),
+            all: Vec::new(),
             known: HashMap::new(),
             starts: HashMap::new(),
             next: 0,
@@ -120,7 +120,7 @@ impl Layers {
             if let Some((backwards, end, length)) = &mut self.reading {
                 let tally = self.tallies.entry(*end).or_default();
                 if tally.wants(self.quota, *length)
-                    && let Some(events) = backwards.next(&self.memory, &self.layers, &self.starts)
+                    && let Some(events) = backwards.next(&self.memory, &self.all, &self.starts)
                 {
                     tally.add(*length);
                     machine.world.budget.step(u32::try_from(events.len()).unwrap_or(u32::MAX))?;
@@ -150,7 +150,7 @@ impl Layers {
             self.add(machine, states, &mut stands)?;
             return Ok(true);
         }
-        let Some(layer) = self.layers.get(self.next) else { return Ok(false) };
+        let Some(layer) = self.all.get(self.next) else { return Ok(false) };
         let stand = layer.stand;
         let satisfied =
             |target: NodeId| self.tallies.get(&target).is_some_and(|t| !t.wants(self.quota, stand.length + 1));
@@ -188,7 +188,7 @@ impl Layers {
     fn add_layer(&mut self, machine: &Machine<'_, '_>, key: Key, stand: Stand) -> Result<(), Fault> {
         let known = self.known.entry(key).or_default();
         if let Some(at) = known.last().copied()
-            && let Some(layer) = self.layers.get_mut(at).filter(|layer| layer.stand.length == stand.length)
+            && let Some(layer) = self.all.get_mut(at).filter(|layer| layer.stand.length == stand.length)
         {
             // More ways of one length than matches are wanted make no difference.
             let most = if let Quota::Matches(most) = self.quota { most } else { usize::MAX };
@@ -202,10 +202,10 @@ impl Layers {
             return Ok(());
         }
         machine.world.budget.take(128)?;
-        known.push(self.layers.len());
+        known.push(self.all.len());
         let place = self.memory.trace.push(stand.place, Event::Meet);
-        self.starts.insert(place, self.layers.len());
-        self.layers.push(Layer { stand: Stand { place, ..stand }, ways: vec![stand.place] });
+        self.starts.insert(place, self.all.len());
+        self.all.push(Layer { stand: Stand { place, ..stand }, ways: vec![stand.place] });
         Ok(())
     }
 }

@@ -161,7 +161,7 @@ impl Machine<'_, '_> {
                 Instruction::Fork(targets) => {
                     open.extend(targets.iter().rev().map(|target| Stand { at: *target, ..stand }));
                 }
-                Instruction::Again { least, most, out } => self.again(memory, stand, (*least, *most, *out), &mut open),
+                Instruction::Again { least, most, out } => Self::again(memory, stand, (*least, *most, *out), &mut open),
                 other => open.extend(self.pass(memory, stand, other)?),
             }
         }
@@ -205,13 +205,7 @@ impl Machine<'_, '_> {
     }
 
     /// Out of the repetition, or once more; the shorter way first.
-    fn again(
-        &self,
-        memory: &mut Memory,
-        stand: Stand,
-        (least, most, out): (u32, Option<u32>, At),
-        open: &mut Vec<Stand>,
-    ) {
+    fn again(memory: &mut Memory, stand: Stand, (least, most, out): (u32, Option<u32>, At), open: &mut Vec<Stand>) {
         if most.is_none_or(|most| stand.count < most) && most.is_none_or(|most| least <= most) {
             let place = memory.trace.push(stand.place, Event::Round);
             // Beyond what is asked for at least, an unbounded repetition need not count.
