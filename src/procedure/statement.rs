@@ -43,8 +43,7 @@ const ENTRIES: &[Entry] = &[
             ("object", Kinds::ANY),
             ("statements", Kinds::LIST),
         ],
-        help: "where statements contradict one another, a row per side: rival values, affirmed and denied, \
-               disjoint relations, dates outside an existence",
+        help: "where statements contradict one another, a row per side of each conflict",
         example: "CALL statements.conflicts('csto')",
         run: conflicts,
     },
