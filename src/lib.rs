@@ -26,6 +26,7 @@ pub mod load;
 pub mod model;
 pub mod procedure;
 pub mod query;
+pub mod rule;
 pub mod repl;
 pub mod session;
 

@@ -2,6 +2,7 @@
 //! settings that a person or driver may change.
 
 mod compile;
+mod inference;
 mod scene;
 mod view;
 
@@ -10,20 +11,25 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::{Instant, SystemTime, UNIX_EPOCH};
 
+use crate::answer::why::explain;
 use crate::answer::{Answer, Parts, Warning};
 use crate::budget::{Budget, Limits};
 use crate::diagnostic::{Fault, Phase, TextMap, codes};
 use crate::error::Error;
 use crate::function;
-use crate::graph::{Graph, Masks, Snapshot};
+use crate::graph::{Choice, Given, Graph, Masks, Snapshot, View};
+use crate::load::Loaded;
+use crate::model::lens::Word;
 use crate::model::temporal::Clock;
 use crate::model::{Map, Value};
 use crate::procedure;
 use crate::query::parse::ast;
 use crate::query::plan::{self, LogicalPlan};
 use crate::query::run;
+use crate::rule;
 
-use compile::Compiled;
+use compile::{Compiled, Question, Task};
+use inference::Inference;
 use scene::Scene;
 
 /// What a person or driver may change.
@@ -85,6 +91,7 @@ pub struct Session {
     cancel: Arc<AtomicBool>,
     plans: HashMap<String, Arc<Compiled>>,
     masks: Masks,
+    inference: Inference,
 }
 
 /// As many plans are kept; then all are forgotten.
@@ -102,6 +109,7 @@ impl Session {
             cancel: Arc::default(),
             plans: HashMap::new(),
             masks: Masks::default(),
+            inference: Inference::default(),
         }
     }
 
@@ -115,9 +123,20 @@ impl Session {
     /// # Errors
     /// When the bundled files do not load, which a test rules out.
     pub fn demo() -> Result<Self, Error> {
-        crate::load::embedded(crate::load::Options::default())
-            .map(|loaded| Session::open(Arc::new(loaded.graph)))
+        let loaded = crate::load::embedded(crate::load::Options::default());
+        loaded
             .map_err(|problems| Error { diagnostics: problems.diagnostics, texts: problems.texts })
+            .and_then(Session::with_rules)
+    }
+
+    /// A session on a graph that was loaded, with the rules that came with it.
+    ///
+    /// # Errors
+    /// All problems of the rules.
+    pub fn with_rules(loaded: Loaded) -> Result<Self, Error> {
+        let mut session = Session::open(Arc::new(loaded.graph));
+        session.add_rules(&loaded.rules_name, &loaded.rules)?;
+        Ok(session)
     }
 
     /// The settings.
@@ -166,6 +185,7 @@ impl Session {
     pub fn reset(&mut self) {
         self.graph = Arc::new(Graph::open());
         self.procedures = procedure::Registry::standard();
+        self.inference = Inference::default();
         self.parameters.clear();
         self.plans.clear();
     }
@@ -190,9 +210,14 @@ impl Session {
         let texts = || TextMap::single(request.name, request.text);
         let compiled =
             self.compile(request.text, &parameters).map_err(|diagnostics| Error { diagnostics, texts: texts() })?;
-        let mut answer = match compiled.mode {
-            ast::Mode::Explain => Ok(self.explained(&compiled.plan, None)),
-            ast::Mode::Run | ast::Mode::Profile => self.run(&compiled, &parameters),
+        let mut answer = match &compiled.task {
+            Task::Query(plan, ast::Mode::Explain) => Ok(self.explained(plan, None)),
+            Task::Query(plan, mode) => self.run(plan, *mode == ast::Mode::Profile, &parameters),
+            Task::Why(question) => self.why(question, &parameters),
+            Task::Rule(rule) => {
+                self.inference.add(Arc::clone(rule));
+                Ok(Answer::empty(Vec::new(), Arc::clone(&self.graph)))
+            }
         }
         .map_err(|fault| Error::new(fault.into_diagnostic(Phase::Runtime), texts()))?;
         for warning in &compiled.warnings {
@@ -217,7 +242,10 @@ impl Session {
         let compiled = self
             .compile(text, &parameters)
             .map_err(|diagnostics| Error { diagnostics, texts: TextMap::single("<query>", text) })?;
-        Ok(plan::explain::explain(&compiled.plan))
+        match &compiled.task {
+            Task::Query(plan, _) => Ok(plan::explain::explain(plan)),
+            Task::Why(_) | Task::Rule(_) => Ok("no plan: WHY and RULE stand alone\n".to_owned()),
+        }
     }
 
     /// The plan as rows: an operator a row; with meters also what it gave and how long it took.
@@ -245,16 +273,33 @@ impl Session {
         all
     }
 
-    fn run(&mut self, compiled: &Compiled, parameters: &Map) -> Result<Answer, Fault> {
-        let plan = &compiled.plan;
+    /// The proof that WHY asks for, or what keeps the edge out.
+    fn why(&mut self, question: &Question, parameters: &Map) -> Result<Answer, Fault> {
+        let budget = Budget::start(self.settings.limits, Arc::clone(&self.cancel));
+        let mut lens = question.lens.clone();
+        if lens.stances.derived == Word::Absent {
+            lens.stances.derived = Word::Included;
+        }
+        let value = |name: &str| parameters.get(name).cloned();
+        let choice = Choice::of(&self.graph, &lens, &Given::values(&value))?;
+        let view = Choice { stances: question.lens.stances, ..choice.clone() }.text(&self.graph);
+        let derivation = self.inference.derivation(&self.graph, &choice, &budget)?;
+        let Scene { snapshot, masks } = self.inference.scene(&self.graph, vec![choice], &budget)?;
+        let Some(mask) = masks.into_iter().next() else { return Err(Fault::new(codes::NO_STATEMENTS, "no view")) };
+        let why = rule::why(View::new(&snapshot, &mask), &derivation, &question.why, &question.facts, parameters)?;
+        let mut answer = explain(why, snapshot, mask);
+        answer.view = Some(view).filter(|view| !view.is_empty());
+        Ok(answer)
+    }
+
+    fn run(&mut self, plan: &LogicalPlan, profile: bool, parameters: &Map) -> Result<Answer, Fault> {
         if plan.writes && self.graph.schema().is_some() && !self.settings.scratch {
             let message = "a statement graph cannot be written to";
             return Err(Fault::new(codes::NOT_ALLOWED, message)
                 .help("open it with --scratch to try things out; nothing is kept"));
         }
-        let profile = compiled.mode == ast::Mode::Profile;
         let budget = Budget::start(self.settings.limits, Arc::clone(&self.cancel));
-        let Scene { snapshot, masks } = self.scene(plan, parameters)?;
+        let Scene { snapshot, masks } = self.scene(plan, parameters, &budget)?;
         let since = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
         let setting = run::Setting {
             parameters,

@@ -7,6 +7,7 @@ pub mod evidence;
 mod footnote;
 mod picture;
 mod support;
+pub mod why;
 pub mod words;
 
 use std::sync::{Arc, LazyLock};
@@ -14,7 +15,7 @@ use std::time::Duration;
 
 pub use evidence::{Arena, Collected, EvidenceId, Leaf};
 pub use footnote::STATEMENTS_OF_A_ROW;
-pub use support::{Support, by_age, support, support_of_edge, support_of_literal};
+pub use support::{Support, by_age, oldest_first, support, support_of_edge, support_of_literal};
 
 use crate::diagnostic::{Code, Fault, Position, Span};
 use crate::graph::{Mask, Snapshot, Stats, View};
@@ -131,6 +132,8 @@ pub struct Answer {
     pub view: Option<String>,
     /// What was written; none for a query that only reads.
     pub stats: Option<Stats>,
+    /// What WHY found out, for formats that show it as a tree.
+    pub why: Option<Arc<why::Why>>,
     /// How long the query took.
     pub elapsed: Duration,
     /// Why the answer was cut, when it was.
@@ -155,6 +158,7 @@ impl Answer {
             warnings: Vec::new(),
             view: None,
             stats: None,
+            why: None,
             elapsed: Duration::ZERO,
             limit: None,
         }

@@ -91,10 +91,14 @@ fn same(shown: &Value, stated: &LiteralValue, dates: bool) -> bool {
     }
 }
 
-fn sorted(view: View<'_>, mut supports: Vec<StatementId>, mut denies: Vec<StatementId>) -> Support {
-    supports.sort_by_key(|statement| by_age(view, *statement));
-    denies.sort_by_key(|statement| by_age(view, *statement));
-    Support { supports, denies }
+fn sorted(view: View<'_>, supports: Vec<StatementId>, denies: Vec<StatementId>) -> Support {
+    Support { supports: oldest_first(view, supports), denies: oldest_first(view, denies) }
+}
+
+/// Statements in the order of footnotes.
+pub fn oldest_first(view: View<'_>, mut statements: Vec<StatementId>) -> Vec<StatementId> {
+    statements.sort_by_key(|statement| by_age(view, *statement));
+    statements
 }
 
 /// The order of footnotes: oldest publication first, undated last, then in the order of the records.

@@ -1,9 +1,10 @@
 //! Statements in words: the text of a footnote, and statements as maps.
 
 use crate::answer::Role;
+use crate::graph::Graph;
 use crate::model::source::{Locator, Source};
 use crate::model::statement::{How, LiteralValue, Rank, Speaker, Stance, Statement};
-use crate::model::{Map, Text, Value};
+use crate::model::{EdgeId, Map, Text, Value};
 
 /// The word for a stance as views and `stance()` have it: an assertion with a speaker is `reported`.
 pub fn stance_word(statement: &Statement) -> &'static str {
@@ -14,6 +15,13 @@ pub fn stance_word(statement: &Statement) -> &'static str {
         Stance::Proposed => "proposed",
         Stance::Denied => "denied",
     }
+}
+
+/// An edge by the ids of its ends, as stored: `armenia member-of csto`.
+pub fn fact(graph: &Graph, edge: EdgeId) -> String {
+    let found = graph.edge(edge);
+    let (start, end) = (graph.node_element(found.start), graph.node_element(found.end));
+    format!("{start} {} {end}", graph.relation_name(found.relation))
 }
 
 /// The text of a footnote, without its number:
@@ -42,7 +50,7 @@ fn passage(at: &[Locator]) -> String {
 }
 
 /// Stance and speakers: `asserted`, `reported by lavrov`, `possible, believed by csto according to tass`.
-fn manner(statement: &Statement) -> String {
+pub fn manner(statement: &Statement) -> String {
     let stance = stance_word(statement);
     let Some((inner, outer)) = statement.said_by.split_last() else { return stance.to_owned() };
     let verb = match inner.how() {

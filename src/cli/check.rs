@@ -9,6 +9,7 @@ use crate::load::Options;
 use crate::repl::open;
 use crate::repl::screen::Screen;
 use crate::repl::trouble::Outcome;
+use crate::session::Session;
 
 const AFTER: &str = "\
 Example:
@@ -29,9 +30,10 @@ pub(super) struct Arguments {
 pub(super) fn run(arguments: &Arguments, screen: Screen) -> Outcome {
     let loaded = open::load(&arguments.directory, Options { strict: arguments.strict })?;
     screen.say(&loaded.warnings.render(screen.messages));
-    let graph = &loaded.graph;
-    let statements = graph.statements().map_or(0, crate::graph::StatementTable::len);
     let warnings = loaded.warnings.diagnostics.len() + loaded.warnings.more;
+    let session = Session::with_rules(loaded)?;
+    let graph = session.snapshot();
+    let statements = graph.statements().map_or(0, crate::graph::StatementTable::len);
     let mut text = format!(
         "{}: {}, {}, {}",
         super::shown(&arguments.directory),

@@ -11,6 +11,7 @@ mod moment;
 mod table;
 pub mod text;
 pub mod value;
+mod why;
 
 use std::collections::BTreeMap;
 use std::io::{self, Write};

@@ -28,7 +28,11 @@ impl Exporter for Table {
     fn write(&self, exhibit: &Exhibit, options: &Options, out: &mut dyn Write) -> io::Result<()> {
         let answer = answer_of(exhibit, self.name())?;
         let words = Words::new(answer);
-        if paths_of(answer).is_some() {
+        if let Some(why) = &answer.why {
+            for line in super::why::lines(answer, why, options) {
+                writeln!(out, "{line}")?;
+            }
+        } else if paths_of(answer).is_some() {
             path_lines(answer, options, out)?;
         } else if !answer.rows.is_empty() && !answer.columns.is_empty() {
             writeln!(out, "{}", grid(answer, options))?;

@@ -228,7 +228,7 @@ impl<'a> Words<'a> {
     pub fn closing(self, options: &Options) -> String {
         let Answer { columns, rows, stats, .. } = self.answer;
         let mut parts: Vec<String> = Vec::new();
-        if !columns.is_empty() {
+        if !columns.is_empty() && self.answer.why.is_none() {
             parts.push(match paths_of(self.answer) {
                 _ if is_conflicts(self.answer) => conflict_count(self.answer).0,
                 Some(paths) => path_count(&paths),

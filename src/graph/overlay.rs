@@ -220,7 +220,7 @@ impl Mask {
         if only {
             mask.hide_statements();
         }
-        (mask.edges, mask.derived) = (Some(edges), Some(derived));
+        (mask.edges, mask.derived, mask.whole) = (Some(edges), Some(derived), false);
         mask
     }
 }

@@ -20,9 +20,7 @@ impl<'g> View<'g> {
 
     /// The statements of the edge itself that make it present.
     pub fn own_statements(self, edge: EdgeId) -> Vec<StatementId> {
-        let alone =
-            self.mask.derived().is_some_and(|derived| derived.facts.contains_key(&edge) && !derived.base.shows(edge));
-        if alone { Vec::new() } else { self.statements_of_edge(edge).collect() }
+        self.statements_of_edge(edge).collect()
     }
 
     /// The statements the edge rests on: its own, then those under its proofs, each once.

@@ -23,8 +23,10 @@ pub struct Options {
 pub struct Loaded {
     /// The graph.
     pub graph: Graph,
-    /// The text of `rules.chq`; empty when there is none.
+    /// The text of `rules.chq`; empty when there is none. Whoever opens a session on the graph checks it.
     pub rules: String,
+    /// What that file is called in messages.
+    pub rules_name: String,
     /// Warnings only.
     pub warnings: Problems,
 }
@@ -108,6 +110,7 @@ fn load(files: &Files, options: Options) -> Result<Loaded, Problems> {
     let (entities, entity_lines) = records(&files.entities, record::entity, &mut problems);
     let (statements, statement_lines) = records(&files.statements, record::statement, &mut problems);
     let rules = files.rules.as_ref().and_then(|file| file.text(&mut problems)).unwrap_or("").to_owned();
+    let rules_name = files.rules.as_ref().map_or(RULES, |file| &file.path).to_owned();
     let Some(schema) = schema.filter(|_| problems.is_empty()) else { return Err(problems) };
     let mut builder = GraphBuilder::new(schema);
     for source in sources {
@@ -133,7 +136,7 @@ fn load(files: &Files, options: Options) -> Result<Loaded, Problems> {
         problems.be_strict();
     }
     match graph {
-        Some(graph) if !problems.has_errors() => Ok(Loaded { graph, rules, warnings: problems }),
+        Some(graph) if !problems.has_errors() => Ok(Loaded { graph, rules, rules_name, warnings: problems }),
         _ => Err(problems),
     }
 }

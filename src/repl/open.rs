@@ -1,7 +1,6 @@
 //! Opens the graph that a person names: the bundled one or a directory.
 
 use std::path::Path;
-use std::sync::Arc;
 
 use super::trouble::{Outcome, Trouble};
 use crate::diagnostic::Style;
@@ -50,5 +49,5 @@ pub fn open(graph: &Path, style: Style, warn: &dyn Fn(&str)) -> Outcome<Session>
     if !loaded.warnings.is_empty() {
         warn(&loaded.warnings.render(style));
     }
-    Ok(Session::open(Arc::new(loaded.graph)))
+    Ok(Session::with_rules(loaded)?)
 }

@@ -3,19 +3,38 @@
 use std::sync::{Arc, OnceLock};
 
 use super::{PLANS, Session};
-use crate::diagnostic::{Diagnostic, Span, TextId, codes};
+use crate::diagnostic::{Diagnostic, TextId};
 use crate::graph::{Graph, Snapshot};
 use crate::model::{Kinds, Lens, Map};
 use crate::query::check;
 use crate::query::parse::{self, ast};
 use crate::query::plan::{LogicalPlan, build, rewrite};
+use crate::rule::{self, Rule};
 
 /// A statement that is ready to be run.
 #[derive(Debug)]
 pub(super) struct Compiled {
-    pub(super) plan: LogicalPlan,
-    pub(super) mode: ast::Mode,
+    pub(super) task: Task,
     pub(super) warnings: Vec<Diagnostic>,
+}
+
+/// What a statement asks for.
+#[derive(Debug)]
+pub(super) enum Task {
+    /// Rows.
+    Query(LogicalPlan, ast::Mode),
+    /// A proof.
+    Why(Box<Question>),
+    /// A rule to go by from now on.
+    Rule(Arc<Rule>),
+}
+
+/// A WHY, and the view it is asked under.
+#[derive(Debug)]
+pub(super) struct Question {
+    pub(super) why: ast::Why,
+    pub(super) facts: check::Facts,
+    pub(super) lens: Lens,
 }
 
 /// The graph that stands in for the session's own while a query runs.
@@ -58,8 +77,16 @@ impl Session {
     fn plan(&self, checked: check::Checked, lens: &Lens) -> Result<Compiled, Vec<Diagnostic>> {
         let query = match &checked.statement {
             ast::Statement::Query(query) => query,
-            ast::Statement::Why(why) => return Err(vec![later(why.span, "WHY")]),
-            ast::Statement::Rule(rule) => return Err(vec![later(rule.span, "RULE")]),
+            ast::Statement::Rule(rule) => {
+                let rule = rule::compile(rule, &checked.facts).map_err(|problem| vec![problem])?;
+                return Ok(Compiled { task: Task::Rule(Arc::new(rule)), warnings: checked.warnings });
+            }
+            ast::Statement::Why(why) => {
+                let axes = why.view.as_ref().and_then(|view| checked.facts.views.get(&view.span));
+                let lens = axes.map_or_else(|| lens.clone(), |axes| axes.apply(lens));
+                let question = Question { why: why.clone(), facts: checked.facts, lens };
+                return Ok(Compiled { task: Task::Why(Box::new(question)), warnings: checked.warnings });
+            }
         };
         let statistics = self.graph.statistics();
         let context =
@@ -68,10 +95,6 @@ impl Session {
         if self.settings.rewrites {
             rewrite::rewrite(&mut plan);
         }
-        Ok(Compiled { plan, mode: query.mode, warnings: checked.warnings })
+        Ok(Compiled { task: Task::Query(plan, query.mode), warnings: checked.warnings })
     }
-}
-
-fn later(span: Span, what: &str) -> Diagnostic {
-    Diagnostic::error(codes::UNSUPPORTED, span, format!("{what} is not carried out yet"))
 }

@@ -21,6 +21,7 @@ use chancery::error::Error;
 use chancery::export::value::{Form, ValueWriter, from_json};
 use chancery::export::{Exhibit, Options, Registry};
 use chancery::graph::Snapshot;
+use chancery::load;
 use chancery::model::Map;
 use chancery::query::parse;
 use chancery::session::Request;
@@ -95,13 +96,20 @@ fn run(case: &Case) -> Result<(Kind, String), String> {
     })
 }
 
-fn demo() -> Snapshot {
-    static DEMO: OnceLock<Snapshot> = OnceLock::new();
-    DEMO.get_or_init(|| Session::demo().unwrap().snapshot().clone()).clone()
+/// The bundled graph, loaded once, with its rules.
+fn demo() -> Session {
+    static DEMO: OnceLock<(Snapshot, String)> = OnceLock::new();
+    let (graph, rules) = DEMO.get_or_init(|| {
+        let loaded = load::embedded(load::Options::default()).unwrap();
+        (loaded.graph.into(), loaded.rules)
+    });
+    let mut session = Session::open(graph.clone());
+    session.add_rules("rules.chq", rules).unwrap();
+    session
 }
 
 fn open(case: &Case) -> Result<Session, String> {
-    let mut session = if case.demo { Session::open(demo()) } else { Session::empty() };
+    let mut session = if case.demo { demo() } else { Session::empty() };
     for range in parse::split(&case.setup) {
         session.query(&case.setup[range]).map_err(|e| format!("setup: {e}"))?;
     }

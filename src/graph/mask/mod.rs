@@ -63,6 +63,16 @@ pub enum Axis {
 impl Axis {
     /// All of them.
     pub const ALL: [Axis; 4] = [Axis::Time, Axis::Source, Axis::Stance, Axis::Rank];
+
+    /// The word by which WHY names it.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Axis::Time => "time",
+            Axis::Source => "source",
+            Axis::Stance => "stance",
+            Axis::Rank => "rank",
+        }
+    }
 }
 
 impl Mask {
@@ -133,18 +143,10 @@ impl Mask {
     }
 
     /// When each statement holds in any case; none for a lens without a window.
-    ///
-    /// # Errors
-    /// As [`Mask::compile`].
-    pub fn cores(
-        graph: &Graph,
-        lens: &Lens,
-        parameters: &dyn Fn(&str) -> Option<Value>,
-    ) -> Result<Option<Vec<Core>>, Fault> {
-        let (Some(table), Some(_)) = (graph.statements(), &lens.window) else { return Ok(None) };
-        let choice = Choice::of(graph, lens, &Given::values(parameters))?;
+    pub fn cores(graph: &Graph, choice: &Choice) -> Option<Vec<Core>> {
+        let table = graph.statements().filter(|_| choice.window.is_some())?;
         let source = source::compile(graph, table, &choice.voices);
-        Ok(Some(time::cores(&Times::new(graph, table, source.as_ref()))))
+        Some(time::cores(&Times::new(graph, table, source.as_ref())))
     }
 
     /// Whether the edge is present; one that was added after the mask was made is.
@@ -154,11 +156,6 @@ impl Mask {
             None => true,
             Some(bits) => bits.get(edge.index()) || edge.index() >= bits.len(),
         }
-    }
-
-    /// Whether the view has a stored edge, made before the mask was.
-    pub(super) fn shows(&self, edge: EdgeId) -> bool {
-        self.edges.as_ref().is_none_or(|bits| bits.get(edge.index()))
     }
 
     /// Whether every edge is present, but for those that were added after the mask was made.
@@ -204,9 +201,15 @@ impl Mask {
         self.derived.as_ref()
     }
 
+    /// Whether the view hides what is stated: `ONLY derived`.
+    pub fn hides_stated(&self) -> bool {
+        self.derived.is_some() && self.axes.stance.as_ref().is_some_and(Bits::is_empty)
+    }
+
     /// Lets no statement count, for want of a stance.
     pub(super) fn hide_statements(&mut self) {
         let none = self.statements.as_ref().map(|bits| Bits::new(bits.len()));
+        self.passing = self.passing.as_ref().and(none.as_ref()).cloned();
         (self.statements, self.axes.stance) = (none.clone(), none);
     }
 

@@ -11,11 +11,27 @@ use crate::model::Kinds;
 use crate::query::operator::{Binary, Unary};
 use crate::query::parse::ast::{Expression, ExpressionKind, Name, PathElement, PathPattern, PathTerm, Rule, Step};
 
+/// Names that WHY gives proofs without a rule.
+const RESERVED: &[&str] = &["transitive", "statements"];
+
+/// As many relations as one rule may rest on.
+const MOST_STEPS: usize = 32;
+
 impl Checker<'_> {
     pub(super) fn rule(&mut self, rule: &Rule) {
         let mut scope = Scope::default();
-        for path in &rule.pattern.paths {
-            self.premise(path);
+        if RESERVED.contains(&&*rule.name.text) {
+            let message = format!("a rule cannot be called `{}`: WHY uses the word", rule.name.text);
+            self.no_rule(rule.name.span, &message);
+        }
+        if rule.pattern.matching.is_some() || rule.pattern.keep.is_some() {
+            self.no_rule(rule.pattern.span, "a rule has no selector and no mode");
+        }
+        let steps: usize = rule.pattern.paths.iter().map(|path| self.premise(path)).sum();
+        match steps {
+            0 => self.no_rule(rule.pattern.span, "a rule rests on one relation at least"),
+            1..=MOST_STEPS => {}
+            _ => self.no_rule(rule.pattern.span, &format!("a rule rests on {MOST_STEPS} relations at most")),
         }
         self.pattern(&mut scope, &rule.pattern, false);
         if let Some(filter) = &rule.filter {
@@ -49,13 +65,17 @@ impl Checker<'_> {
         }
     }
 
-    /// A premise is a plain chain of nodes and single relationships.
-    fn premise(&mut self, path: &PathPattern) {
+    /// A premise is a plain chain of nodes and single relationships; gives how many of these.
+    fn premise(&mut self, path: &PathPattern) -> usize {
         let PathTerm::Sequence(elements) = &path.term else {
-            return self.no_rule(path.span, "a rule has no alternatives; write two rules");
+            self.no_rule(path.span, "a rule has no alternatives; write two rules");
+            return 1;
         };
         if path.prefix.is_some() || path.shortest.is_some() {
             self.no_rule(path.span, "a rule has no selector and no mode");
+        }
+        if let Some(variable) = &path.variable {
+            self.no_rule(variable.span, "a rule has no use for a path");
         }
         for element in elements {
             match element {
@@ -71,6 +91,7 @@ impl Checker<'_> {
                 }
             }
         }
+        elements.iter().filter(|element| !matches!(element, PathElement::Node(_))).count()
     }
 
     /// Conditions of a rule compare nodes and properties, joined by AND and OR.

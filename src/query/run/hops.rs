@@ -10,14 +10,15 @@ use crate::query::plan::{Direction, LabelTest};
 
 /// The (relation, direction) pairs of a pattern.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(super) struct Hops {
+pub struct Hops {
     hops: Vec<(RelationId, Way)>,
     /// Some relation is followed both ways, so a loop would be met twice.
     both: bool,
 }
 
 impl Hops {
-    pub(super) fn new(graph: &Graph, types: Option<&LabelTest>, direction: Direction) -> Hops {
+    /// Resolves the types of a pattern walked in a direction.
+    pub fn new(graph: &Graph, types: Option<&LabelTest>, direction: Direction) -> Hops {
         let mut hops = Vec::new();
         for relation in graph.relation_ids() {
             let name = graph.relation_name(relation);
@@ -37,8 +38,13 @@ impl Hops {
         Hops { hops, both }
     }
 
+    /// The pairs themselves.
+    pub fn pairs(&self) -> &[(RelationId, Way)] {
+        &self.hops
+    }
+
     /// Calls `f` with each edge at a node and the node at its other end; a loop once.
-    pub(super) fn each(&self, view: View<'_>, node: NodeId, f: &mut impl FnMut(EdgeId, NodeId)) {
+    pub fn each(&self, view: View<'_>, node: NodeId, f: &mut impl FnMut(EdgeId, NodeId)) {
         for (relation, way) in &self.hops {
             if self.both && *way == Way::In {
                 view.each_step(node, Some(*relation), *way, &mut |edge, end| {

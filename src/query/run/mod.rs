@@ -40,6 +40,9 @@ use crate::model::{Map, Value};
 use crate::procedure;
 use crate::query::plan::LogicalPlan;
 
+pub use hops::Hops;
+pub use operate::{binary as apply_binary, unary as apply_unary};
+
 use batch::Batch;
 use bind::Binder;
 use live::Live;

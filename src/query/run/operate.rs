@@ -19,7 +19,11 @@ pub(super) fn truth(value: &Value) -> Result<Option<bool>, Fault> {
     }
 }
 
-pub(super) fn unary(operator: Unary, operand: &Value) -> Result<Value, Fault> {
+/// An operator with one operand.
+///
+/// # Errors
+/// When the operand is of a wrong kind.
+pub fn unary(operator: Unary, operand: &Value) -> Result<Value, Fault> {
     match operator {
         Unary::Not => arithmetic::negate_truth(operand),
         Unary::Minus => arithmetic::negate(operand),
@@ -32,7 +36,11 @@ pub(super) fn unary(operator: Unary, operand: &Value) -> Result<Value, Fault> {
     }
 }
 
-pub(super) fn binary(operator: Binary, left: &Value, right: &Value) -> Result<Value, Fault> {
+/// An operator with two operands.
+///
+/// # Errors
+/// When an operand is of a wrong kind, or a number too big.
+pub fn binary(operator: Binary, left: &Value, right: &Value) -> Result<Value, Fault> {
     match operator {
         Binary::And => arithmetic::and(left, right),
         Binary::Or => arithmetic::or(left, right),

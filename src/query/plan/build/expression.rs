@@ -236,7 +236,8 @@ fn literal(value: &Value) -> Literal {
 }
 
 /// A label expression of the tree as a test.
-pub(super) fn label_test(labels: &ast::LabelExpression) -> LabelTest {
+/// A label expression as a test.
+pub fn label_test(labels: &ast::LabelExpression) -> LabelTest {
     match labels {
         ast::LabelExpression::Name(name) => LabelTest::Name(name.text.to_string()),
         ast::LabelExpression::Any(_) => LabelTest::Any,

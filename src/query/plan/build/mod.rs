@@ -29,6 +29,8 @@ use crate::procedure;
 use crate::query::check::{Checked, Facts};
 use crate::query::parse::ast;
 
+pub use expression::label_test;
+
 use scope::Scope;
 
 /// What planning needs to know beside the tree.
