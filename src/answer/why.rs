@@ -60,9 +60,7 @@ pub fn explain(why: Why, snapshot: Snapshot, mask: Arc<Mask>) -> Answer {
     let mut writer = Writer { table: graph.statements().unwrap_or(&none), answer: &mut answer, row: Row::default() };
     let value = match &why {
         Why::Proof(step) => Value::map([("present", true.into()), ("proof", writer.step(step))]),
-        Why::Absent(statements) => {
-            Value::map([("present", false.into()), ("statements", writer.kept(statements))])
-        }
+        Why::Absent(statements) => Value::map([("present", false.into()), ("statements", writer.kept(statements))]),
         Why::Literal { value, values, statements, .. } => Value::map([
             ("present", (!value.is_null()).into()),
             ("values", values.clone().into()),

@@ -93,9 +93,9 @@ fn cell(answer: &Answer, value: &Value) -> String {
         Value::String(text) => text.to_string(),
         Value::Float(n) => float_text(*n),
         Value::Node(node, _) if known => answer.snapshot.node_element(*node),
-        Value::Edge(edge, _) if known => {
+        Value::Edge(edge, lens) if known => {
             let ends = answer.snapshot.edge(*edge);
-            let path = Path { nodes: vec![ends.start, ends.end], edges: vec![*edge], lens: crate::model::LensId(0) };
+            let path = Path { nodes: vec![ends.start, ends.end], edges: vec![*edge], lens: *lens };
             path_ids(answer, &path)
         }
         Value::Path(path) if known => path_ids(answer, path),
@@ -131,7 +131,7 @@ fn path_ids(answer: &Answer, path: &Path) -> String {
         out.push_str(&id(node));
         if let Some(edge) = path.edges.get(at) {
             // Writing to a String cannot fail.
-            let _ = write!(out, " {} ", relation_arrow(&answer.snapshot, *edge, *node));
+            let _ = write!(out, " {} ", relation_arrow(answer.view(path.lens), *edge, *node));
         }
     }
     out

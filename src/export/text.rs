@@ -6,7 +6,7 @@ use crate::answer::{Answer, Footnote, Row, words};
 use crate::diagnostic::escape;
 use crate::export::Options;
 use crate::export::value::{float_text, node_properties};
-use crate::graph::Graph;
+use crate::graph::{Graph, View};
 use crate::model::{EdgeId, LensId, Map, NodeId, Path, Value};
 
 /// Writes the values of one answer in words.
@@ -21,11 +21,13 @@ pub fn entity_name(graph: &Graph, node: NodeId) -> Option<&str> {
 }
 
 /// A relation as one meets it coming from `from`: `-member-of->`, `<-member-of-`; a symmetric one has no
-/// head.
-pub fn relation_arrow(graph: &Graph, edge: EdgeId, from: NodeId) -> String {
+/// head. What only rules give says so: `-allied-with (derived)-`.
+pub fn relation_arrow(view: View<'_>, edge: EdgeId, from: NodeId) -> String {
+    let graph = view.graph;
     let ends = graph.edge(edge);
     let name = graph.relation_name(ends.relation);
     let named = graph.schema().and_then(|schema| schema.relation(name));
+    let name = if view.is_derived(edge) { format!("{name} (derived)") } else { name.to_owned() };
     match (named.is_some_and(|named| named.relation.symmetric), ends.start == from) {
         (true, _) => format!("-{name}-"),
         (false, true) => format!("-{name}->"),
@@ -84,7 +86,7 @@ impl<'a> Words<'a> {
             }
             Value::Map(map) => self.map(map),
             Value::Node(node, lens) => self.node(*node, *lens),
-            Value::Edge(edge, _) => self.edge(*edge),
+            Value::Edge(edge, lens) => self.edge(*edge, *lens),
             Value::Path(path) => self.path(path),
         }
     }
@@ -114,23 +116,23 @@ impl<'a> Words<'a> {
     }
 
     /// An edge with its ends: `Armenia -member-of-> CSTO`; alone in an open graph: `[:KNOWS]`.
-    pub fn edge(self, edge: EdgeId) -> String {
+    pub fn edge(self, edge: EdgeId, lens: LensId) -> String {
         let ends = self.graph().edge(edge);
         if self.graph().schema().is_none() {
             let head = format!(":{}", symbol(self.graph().relation_name(ends.relation)));
             return self.pattern('[', &head, &self.graph().edge_properties(edge), ']');
         }
         let name = |node| self.node(node, LensId::default());
-        format!("{} {} {}", name(ends.start), self.arrow(edge, ends.start), name(ends.end))
+        format!("{} {} {}", name(ends.start), self.arrow(edge, lens, ends.start), name(ends.end))
     }
 
     /// An edge without its ends, as one meets it coming from `from`: `-member-of->`, `<-member-of-`; a
     /// symmetric relation has no head.
-    pub fn arrow(self, edge: EdgeId, from: NodeId) -> String {
+    pub fn arrow(self, edge: EdgeId, lens: LensId, from: NodeId) -> String {
         if self.graph().schema().is_some() {
-            return escape(&relation_arrow(self.graph(), edge, from));
+            return escape(&relation_arrow(self.answer.view(lens), edge, from));
         }
-        let body = self.edge(edge);
+        let body = self.edge(edge, lens);
         if self.graph().edge(edge).start == from { format!("-{body}->") } else { format!("<-{body}-") }
     }
 
@@ -141,7 +143,7 @@ impl<'a> Words<'a> {
         for (at, node) in path.nodes.iter().enumerate() {
             out.push_str(&self.node(*node, path.lens));
             if let Some(edge) = path.edges.get(at) {
-                out = format!("{out}{space}{}{space}", self.arrow(*edge, *node));
+                out = format!("{out}{space}{}{space}", self.arrow(*edge, path.lens, *node));
             }
         }
         out
@@ -156,22 +158,23 @@ impl<'a> Words<'a> {
     /// `-aligned-with->` for edges of one step to a `neighbour`, or between two cells of the row.
     fn edges_in_row(self, row: &Row, at: usize, value: &Value) -> Option<String> {
         self.graph().schema()?;
-        let edges: Vec<EdgeId> = match value {
-            Value::Edge(edge, _) => vec![*edge],
+        let edges: Vec<(EdgeId, LensId)> = match value {
+            Value::Edge(edge, lens) => vec![(*edge, *lens)],
             Value::List(items) => items
                 .iter()
-                .map(|item| if let Value::Edge(e, _) = item { Some(*e) } else { None })
+                .map(|item| if let Value::Edge(edge, lens) = item { Some((*edge, *lens)) } else { None })
                 .collect::<Option<_>>()?,
             _ => return None,
         };
         if edges.is_empty() {
             return None;
         }
-        let arrows: Option<Vec<String>> = edges.iter().map(|edge| self.short_edge(row, at, *edge)).collect();
+        let arrows: Option<Vec<String>> =
+            edges.iter().map(|(edge, lens)| self.short_edge(row, at, *edge, *lens)).collect();
         arrows.map(|arrows| arrows.join(", "))
     }
 
-    fn short_edge(self, row: &Row, at: usize, edge: EdgeId) -> Option<String> {
+    fn short_edge(self, row: &Row, at: usize, edge: EdgeId, lens: LensId) -> Option<String> {
         let ends = self.graph().edge(edge);
         let node_at = |column: usize| match row.values.get(column) {
             Some(Value::Node(node, _)) => Some(*node),
@@ -182,7 +185,7 @@ impl<'a> Words<'a> {
             // The edge is read on its way from the focus.
             let near = if Some(neighbour) == end { ends.start } else { ends.end };
             let step = matches!(row.values.get(1), Some(Value::Integer(1)));
-            let arrow = self.arrow(edge, near);
+            let arrow = self.arrow(edge, lens, near);
             let near = self.node(near, LensId::default());
             return Some(if step { arrow } else { format!("{near} {arrow}") });
         }
@@ -190,7 +193,7 @@ impl<'a> Words<'a> {
         let after = node_at(at + 1);
         match (before, after) {
             (Some(b), Some(_)) if before == start && after == end || before == end && after == start => {
-                Some(self.arrow(edge, b))
+                Some(self.arrow(edge, lens, b))
             }
             _ => None,
         }

@@ -23,7 +23,8 @@ pub(super) fn lines(answer: &Answer, why: &Why, options: &Options) -> Vec<String
             tree.absent(&format!("{name} is null in this view"), statements)
         }
         Why::Literal { name, value, statements, .. } => {
-            let shown = if value.is_null() { "null: its values disagree".to_owned() } else { Words::new(answer).cell(value) };
+            let shown =
+                if value.is_null() { "null: its values disagree".to_owned() } else { Words::new(answer).cell(value) };
             let mut lines = vec![format!("{} is {shown}", escape(name))];
             tree.branches(statements, &mut lines);
             lines
@@ -39,11 +40,15 @@ struct Tree<'a> {
 impl Tree<'_> {
     /// The premises of a step below its line. As deep as the proof.
     fn premises(&self, step: &Step, indent: &str, lines: &mut Vec<String>) {
-        let types: Vec<String> = step.types.iter().map(|(node, name)| {
-            let article = if name.starts_with(['a', 'e', 'i', 'o', 'u']) { "an" } else { "a" };
-            let id = self.answer.snapshot.node_element(*node);
-            escape(&format!("{id} is {article} {name} (entities.jsonl)"))
-        }).collect();
+        let types: Vec<String> = step
+            .types
+            .iter()
+            .map(|(node, name)| {
+                let article = if name.starts_with(['a', 'e', 'i', 'o', 'u']) { "an" } else { "a" };
+                let id = self.answer.snapshot.node_element(*node);
+                escape(&format!("{id} is {article} {name} (entities.jsonl)"))
+            })
+            .collect();
         lines.extend(self.aligned(&step.from, indent, &types).into_iter());
     }
 
@@ -55,7 +60,13 @@ impl Tree<'_> {
         let mut lines = Vec::new();
         for (at, step) in steps.iter().enumerate() {
             let last = at + 1 == steps.len() && after.is_empty();
-            let (branch, below) = if alone { ("", "") } else if last { ("└─ ", "   ") } else { ("├─ ", "│  ") };
+            let (branch, below) = if alone {
+                ("", "")
+            } else if last {
+                ("└─ ", "   ")
+            } else {
+                ("├─ ", "│  ")
+            };
             if step.from.is_empty() {
                 let notes: Vec<String> = step.statements.iter().map(|statement| self.note(*statement)).collect();
                 let line = format!("{indent}{branch}{:width$}  {}", escape(&step.fact), notes.join(" "));
@@ -99,15 +110,19 @@ impl Tree<'_> {
         let note = self.note(kept.statement);
         let line = format!("{}{} {note}", escape(&value), escape(&words::manner(&record)));
         let hidden = self.answer.masks.first().is_some_and(|mask| mask.hides_stated());
-        let wishes: Vec<String> = kept.out_by.iter().map(|axis| match *axis {
-            "stance" if hidden => "INCLUDING derived instead of ONLY".to_owned(),
-            "stance" => format!("INCLUDING {}", words::stance_word(&record)),
-            "rank" => "INCLUDING deprecated".to_owned(),
-            "time" => "ANY TIME".to_owned(),
-            "source" => "ACCORDING TO ANYONE".to_owned(),
-            _ => "a lower AT LEAST".to_owned(),
-        }).collect();
-        if wishes.is_empty() { line } else { format!("{}; add {}", line.trim_end(), wishes.join(", ")) }
+        let wishes: Vec<String> = kept
+            .out_by
+            .iter()
+            .map(|axis| match *axis {
+                "stance" if hidden => "say INCLUDING derived, not ONLY".to_owned(),
+                "stance" => format!("add INCLUDING {}", words::stance_word(&record)),
+                "rank" => "add INCLUDING deprecated".to_owned(),
+                "time" => "add ANY TIME".to_owned(),
+                "source" => "add ACCORDING TO ANYONE".to_owned(),
+                _ => "lower AT LEAST".to_owned(),
+            })
+            .collect();
+        if wishes.is_empty() { line } else { format!("{}; {}", line.trim_end(), wishes.join(", ")) }
     }
 
     /// `[1] eurasianet-2003`; without evidence, the source alone.

@@ -132,10 +132,10 @@ impl Card<'_> {
         for row in &self.answer.rows {
             let Some(Value::List(edges)) = at.and_then(|at| row.values.get(at)) else { continue };
             for edge in edges.iter() {
-                let Value::Edge(edge, _) = edge else { continue };
+                let Value::Edge(edge, lens) = edge else { continue };
                 let ends = self.graph().edge(*edge);
                 let other = if ends.start == self.node { ends.end } else { ends.start };
-                let arrow = words.arrow(*edge, self.node);
+                let arrow = words.arrow(*edge, *lens, self.node);
                 let relation = self.graph().relation_name(ends.relation).to_owned();
                 groups.entry((relation, arrow)).or_default().push(words.node(other, LensId::default()));
             }

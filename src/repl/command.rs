@@ -6,6 +6,7 @@ use super::set;
 use super::shell::Shell;
 use super::show;
 use super::trouble::{Outcome, Trouble};
+use super::why;
 use crate::diagnostic::{escape, nearest};
 
 /// Whether the prompt comes again.
@@ -147,6 +148,14 @@ pub const COMMANDS: &[Command] = &[
         help: "the passage behind footnote N of the last answer; needs :texts",
         example: ":passage 1",
         run: show::passage,
+    },
+    Command {
+        name: "why",
+        arguments: "[N]",
+        takes: Takes::Nothing,
+        help: "what row N of the last answer rests on: the proof of each of its relations",
+        example: ":why 1",
+        run: why::command,
     },
     Command {
         name: "export",

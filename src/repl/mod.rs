@@ -26,6 +26,7 @@ mod show;
 pub mod signal;
 pub mod trouble;
 mod words;
+mod why;
 mod wrap;
 
 pub use prompt::{converse, read};

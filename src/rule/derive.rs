@@ -1,12 +1,13 @@
 //! Rules on a view: the edges they give, how well these stand, and by which proofs.
 
-use std::collections::{BTreeSet, HashMap};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::sync::Arc;
 
 use super::certain::Certain;
+use super::circle;
 use super::closure::{Closure, Use};
 use super::compile::{Rule, transitive};
-use super::solve::{Alternative, Measure, Periods, Table, Ways};
+use super::solve::{Alternative, Measure, Period, Periods, Table, Ways};
 use crate::budget::Budget;
 use crate::diagnostic::Fault;
 use crate::graph::{Bits, Choice, Core, Derived, Fact, Grade, Graph, Mask, StatementTable, View};
@@ -32,12 +33,7 @@ pub struct Derivation {
 ///
 /// # Errors
 /// When the budget is used up.
-pub fn derive(
-    graph: &Graph,
-    rules: &[Arc<Rule>],
-    choice: &Choice,
-    budget: &Budget,
-) -> Result<Derivation, Fault> {
+pub fn derive(graph: &Graph, rules: &[Arc<Rule>], choice: &Choice, budget: &Budget) -> Result<Derivation, Fault> {
     let base = Arc::new(Mask::of(graph, choice));
     let cores = Mask::cores(graph, choice);
     let built_in = graph.schema().map(transitive).unwrap_or_default();
@@ -117,17 +113,17 @@ impl Premises<'_> {
         let premises = uses.iter().filter(|used| used.holds).flat_map(|used| used.proof.premises.iter().copied());
         let leaves: BTreeSet<EdgeId> = premises.filter(|edge| self.stated.get(edge.index())).collect();
         let table = self.graph.statements();
-        leaves.into_iter().map(move |edge| {
-            (edge, table.map(|table| self.statements(table, edge)).unwrap_or_default())
-        })
+        leaves.into_iter().map(move |edge| (edge, table.map(|table| self.statements(table, edge)).unwrap_or_default()))
     }
 
     fn periods(&self, uses: &[Use], budget: &Budget) -> Result<Table<Periods>, Fault> {
-        let mut table = Table::new(Periods);
-        for (edge, statements) in self.leaves(uses) {
-            let grade = self.grade(&statements);
-            for period in self.dated(&statements) {
-                table.add(edge, Alternative::stated(period, grade));
+        let leaves: BTreeMap<EdgeId, Vec<StatementId>> = self.leaves(uses).collect();
+        let undated = |edge| leaves.get(&edge).is_some_and(|statements| self.dated(statements) == [None]);
+        let mut table = Table::new(Periods { around: circle::around(uses, undated) });
+        for (edge, statements) in &leaves {
+            let grade = self.grade(statements);
+            for period in self.dated(statements) {
+                table.add(*edge, Alternative::stated(Period::stated(period), grade));
             }
         }
         table.solve(uses, budget)?;
@@ -197,7 +193,7 @@ fn facts(
                 certain: is_certain,
             });
             fact.grade = fact.grade.or(product.grade);
-            fact.periods.extend(product.key);
+            fact.periods.extend(product.key.time.filter(|_| !product.key.around));
         }
         if let Some(fact) = facts.get_mut(&used.head) {
             fact.proofs.push(used.proof.clone());

@@ -5,6 +5,7 @@
 //! the view, and neither sessions nor how answers are shown.
 
 mod certain;
+mod circle;
 mod closure;
 mod compile;
 mod condition;

@@ -26,28 +26,57 @@ pub(super) trait Measure {
 
     /// Whether whatever goes with `worse` goes with `better`.
     fn covers(&self, better: &Self::Key, worse: &Self::Key) -> bool;
+
+    /// What the conclusion of a use has when its premises together have `key`.
+    fn concluded(&self, _number: usize, key: Self::Key) -> Self::Key {
+        key
+    }
 }
 
-/// When proofs hold: one period, or none where all is undated.
-pub(super) struct Periods;
+/// When proofs hold.
+pub(super) struct Periods {
+    /// By use: whether dates that come by it may have gone in a circle.
+    pub(super) around: Vec<bool>,
+}
+
+/// When a proof holds.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) struct Period {
+    /// None where all is undated.
+    pub(super) time: Option<Edtf>,
+    /// The date may have come in by a circle.
+    pub(super) around: bool,
+}
+
+impl Period {
+    pub(super) fn stated(time: Option<Edtf>) -> Self {
+        Period { time, around: false }
+    }
+}
 
 impl Measure for Periods {
-    type Key = Option<Edtf>;
+    type Key = Period;
 
-    fn nothing(&self) -> Self::Key {
-        None
+    fn nothing(&self) -> Period {
+        Period::stated(None)
     }
 
-    fn both(&self, one: &Self::Key, other: &Self::Key) -> Option<Self::Key> {
-        match (one, other) {
-            (None, other) => Some(*other),
-            (one, None) => Some(*one),
-            (Some(one), Some(other)) => validity::shared([&[*one][..], &[*other][..]]).first().copied().map(Some),
-        }
+    fn both(&self, one: &Period, other: &Period) -> Option<Period> {
+        let time = match (one.time, other.time) {
+            (None, other) => other,
+            (one, None) => one,
+            (Some(one), Some(other)) => Some(validity::shared([&[one][..], &[other][..]]).first().copied()?),
+        };
+        Some(Period { time, around: one.around || other.around })
     }
 
-    fn covers(&self, better: &Self::Key, worse: &Self::Key) -> bool {
-        better == worse
+    fn covers(&self, better: &Period, worse: &Period) -> bool {
+        better.time == worse.time && better.around <= worse.around
+    }
+
+    fn concluded(&self, number: usize, key: Period) -> Period {
+        let around = key.time.is_some() && self.around.get(number) == Some(&true);
+        Period { around: key.around || around, ..key }
     }
 }
 
@@ -148,12 +177,12 @@ impl<M: Measure> Table<M> {
             }
             partial = next;
         }
-        let number = u32::try_from(number).unwrap_or(u32::MAX);
+        let place = u32::try_from(number).unwrap_or(u32::MAX);
         let whole = |(key, grade, cost, chosen): (M::Key, Grade, (u32, u32), Vec<u32>)| Alternative {
-            key,
+            key: self.measure.concluded(number, key),
             grade,
             cost: (cost.0, cost.1.saturating_add(1)),
-            from: Some((number, chosen.into())),
+            from: Some((place, chosen.into())),
             covered: false,
         };
         Ok(partial.into_iter().map(whole).collect())

@@ -19,6 +19,7 @@ mod picture;
 mod readme;
 mod reference;
 mod repl;
+mod rule;
 mod session;
 mod tables;
 mod tck;

@@ -9,7 +9,7 @@ use crate::export::text::entity_name;
 use crate::graph::figure::{Arrangement, Figure, FigureNode};
 use crate::graph::{Graph, Reading, StatementTable, View};
 use crate::model::schema::Cardinality;
-use crate::model::statement::Stance;
+use crate::model::statement::StanceWord;
 use crate::model::{EdgeId, LensId, NodeId, SourceId, StatementId};
 
 /// More entities than columns can show.
@@ -240,7 +240,7 @@ impl<'f> Gatherer<'f> {
         let denies = self.view(lens).map(|view| support_of_edge(view, edge).denies).unwrap_or_default();
         let supports = behind.iter().filter_map(|statement| self.backing(*statement, Role::Supports));
         let against = denies.iter().filter_map(|statement| self.backing(*statement, Role::Denies));
-        let manner = |table: &StatementTable| behind.iter().map(|s| manner_of(table, *s)).min();
+        let stances = self.view(lens).map(|view| view.stances_of_edge(edge)).unwrap_or_default();
         Some(Tie {
             from: *self.spots.get(&ends.start)?,
             to: *self.spots.get(&ends.end)?,
@@ -248,10 +248,11 @@ impl<'f> Gatherer<'f> {
             inverse: relation.and_then(|relation| relation.inverse.clone()),
             symmetric: relation.is_some_and(|relation| relation.symmetric),
             sign: relation.map_or(0, |relation| relation.sign),
-            manner: table.and_then(manner).unwrap_or(Manner::Asserted),
+            manner: stances.first().map_or(Manner::Asserted, |word| manner_of(*word)),
             when: table.map_or(String::new(), |table| when(table, behind)),
             sources: table.map_or(Vec::new(), |table| self.source_numbers(table, behind)),
             contested: !denies.is_empty(),
+            derived: self.view(lens).is_some_and(|view| view.is_derived(edge)),
             backing: supports.chain(against).collect(),
         })
     }
@@ -280,13 +281,13 @@ impl<'f> Gatherer<'f> {
     }
 }
 
-fn manner_of(table: &StatementTable, statement: StatementId) -> Manner {
-    match table.stance(statement) {
-        Stance::Asserted if table.is_reported(statement) => Manner::Reported,
-        Stance::Asserted => Manner::Asserted,
-        Stance::Possible => Manner::Possible,
-        Stance::Proposed => Manner::Proposed,
-        Stance::Denied => Manner::Denied,
+fn manner_of(word: StanceWord) -> Manner {
+    match word {
+        StanceWord::Asserted => Manner::Asserted,
+        StanceWord::Reported => Manner::Reported,
+        StanceWord::Possible => Manner::Possible,
+        StanceWord::Proposed => Manner::Proposed,
+        StanceWord::Denied => Manner::Denied,
     }
 }
 

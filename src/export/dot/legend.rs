@@ -14,6 +14,7 @@ pub(super) struct Looks {
     colours: Vec<&'static Colour>,
     manners: Vec<Manner>,
     contested: bool,
+    derived: bool,
     /// A line stands for several pairs, or for several sources.
     thick: bool,
 }
@@ -30,8 +31,9 @@ impl Looks {
 
     /// Notes how a line looks.
     pub(super) fn lines(&mut self, strand: &Strand) {
-        for (colour, manner, contested) in strand.looks() {
-            self.contested |= contested;
+        for (colour, manner, tie) in strand.looks() {
+            self.contested |= tie.contested;
+            self.derived |= tie.derived;
             if !self.colours.contains(&colour) {
                 self.colours.push(colour);
             }
@@ -78,6 +80,9 @@ impl Looks {
                 Manner::Denied => ("&#9477;&#9675;", "circle: denied"),
             };
             entry(rows, FAINT, sign, meaning);
+        }
+        if self.derived {
+            entry(rows, FAINT, "&#9552;&#9552;", "double: derived by a rule");
         }
         if self.thick {
             entry(rows, FAINT, "&#9644;", "thicker: more sources");

@@ -12,6 +12,7 @@ struct Bond<'s> {
     relation: &'s str,
     inward: bool,
     manner: Manner,
+    derived: bool,
 }
 
 /// Spots with one role.
@@ -64,7 +65,13 @@ pub(super) fn roles<'s>(
 fn bond(tie: &Tie, spot: usize, inner: usize) -> Bond<'_> {
     // A contested tie keeps a line of its own: its manner is made unlike any other's by its inner end.
     let inner = if tie.contested { usize::MAX - spot } else { inner };
-    Bond { inner, relation: &tie.relation, inward: tie.symmetric || tie.from == spot, manner: tie.manner }
+    Bond {
+        inner,
+        relation: &tie.relation,
+        inward: tie.symmetric || tie.from == spot,
+        manner: tie.manner,
+        derived: tie.derived,
+    }
 }
 
 /// The set of bonds that saves most lines: that of most spots which have these bonds and no other.

@@ -74,6 +74,8 @@ pub(super) struct Tie {
     /// Indexes of its sources, in order.
     pub(super) sources: Vec<usize>,
     pub(super) contested: bool,
+    /// Only rules give it.
+    pub(super) derived: bool,
     /// One line per statement, for the tooltip.
     pub(super) backing: Vec<String>,
 }

@@ -45,8 +45,8 @@ impl<'s> Strand<'s> {
     }
 
     /// The colours and stances that occur, for the legend.
-    pub(super) fn looks(&self) -> impl Iterator<Item = (&'static Colour, Manner, bool)> + '_ {
-        self.ties.iter().map(|tie| (colour_of(&tie.relation, tie.sign), tie.manner, tie.contested))
+    pub(super) fn looks(&self) -> impl Iterator<Item = (&'static Colour, Manner, &'s Tie)> + '_ {
+        self.ties.iter().map(|tie| (colour_of(&tie.relation, tie.sign), tie.manner, *tie))
     }
 
     /// Whether its width tells something.
@@ -104,7 +104,8 @@ impl<'s> Strand<'s> {
         for tie in &self.ties {
             let colour = colour_of(&tie.relation, tie.sign);
             let name = self.name(tie, heading);
-            let same = |row: &Row| row.colour == colour && row.manner == tie.manner && row.contested == tie.contested;
+            let looks = |tie: &Tie| (tie.manner, tie.contested, tie.derived);
+            let same = |row: &Row| row.colour == colour && looks(row.first) == looks(tie);
             let at = rows.iter().position(same).unwrap_or_else(|| {
                 let (manner, contested) = (tie.manner, tie.contested);
                 rows.push(Row { colour, manner, names: vec![], sources: vec![], contested, first: tie });
@@ -130,7 +131,8 @@ impl<'s> Strand<'s> {
         if self.pairs > 1 {
             text = format!("{} \u{d7} {text}", self.pairs);
         }
-        for word in [row.manner.word(), if row.contested { "contested" } else { "" }] {
+        let derived = if row.first.derived { "derived" } else { "" };
+        for word in [derived, row.manner.word(), if row.contested { "contested" } else { "" }] {
             if !word.is_empty() {
                 text = format!("{text}, {word}");
             }
@@ -146,7 +148,12 @@ impl<'s> Strand<'s> {
         if labelled {
             out.push(("label", self.label(&rows)));
         }
-        let mut colours: Vec<&str> = rows.iter().map(|row| row.colour.code).collect();
+        // What rules give is a double line: two of its colour, with white between.
+        let colours = rows.iter().flat_map(|row| {
+            let code = row.colour.code;
+            if row.first.derived { vec![code, "#FFFFFF", code] } else { vec![code] }
+        });
+        let mut colours: Vec<&str> = colours.collect();
         colours.dedup();
         out.push(("color", quote(&colours.join(":"))));
         if let [row] = rows.as_slice()
