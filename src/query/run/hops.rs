@@ -58,11 +58,6 @@ impl Hops {
         }
     }
 
-    /// The relations that are followed, and which way.
-    pub(super) fn pairs(&self) -> &[(RelationId, Way)] {
-        &self.hops
-    }
-
     /// Whether the pattern may go along this edge from `from` to `to`.
     pub(super) fn allows(&self, graph: &Graph, edge: EdgeId, from: NodeId, to: NodeId) -> bool {
         let found = graph.edge(edge);
