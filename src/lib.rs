@@ -26,8 +26,8 @@ pub mod load;
 pub mod model;
 pub mod procedure;
 pub mod query;
-pub mod rule;
 pub mod repl;
+pub mod rule;
 pub mod session;
 
 pub use answer::{Answer, Footnote, Row};

@@ -12,7 +12,7 @@ use crate::model::{StatementId, Value};
 pub(super) fn lines(answer: &Answer, why: &Why, options: &Options) -> Vec<String> {
     let tree = Tree { answer, evidence: options.evidence };
     match why {
-        Why::Proof(step) if step.from.is_empty() => tree.aligned(&[step.clone()], "", &[]),
+        Why::Proof(step) if step.from.is_empty() => tree.aligned(std::slice::from_ref(step), "", &[]),
         Why::Proof(step) => {
             let mut lines = vec![format!("derived by {}", escape(&step.by))];
             tree.premises(step, "", &mut lines);
@@ -49,7 +49,7 @@ impl Tree<'_> {
                 escape(&format!("{id} is {article} {name} (entities.jsonl)"))
             })
             .collect();
-        lines.extend(self.aligned(&step.from, indent, &types).into_iter());
+        lines.extend(self.aligned(&step.from, indent, &types));
     }
 
     /// Steps one below the other with the notes of stated ones beside them, in one column; then further lines.

@@ -25,8 +25,8 @@ pub mod shell;
 mod show;
 pub mod signal;
 pub mod trouble;
-mod words;
 mod why;
+mod words;
 mod wrap;
 
 pub use prompt::{converse, read};

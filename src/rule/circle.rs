@@ -23,13 +23,13 @@ pub(super) fn around(uses: &[Use], undated: impl Fn(EdgeId) -> bool) -> Vec<bool
 
 /// The edges that have a proof without a date.
 fn timeless(uses: &[Use], undated: impl Fn(EdgeId) -> bool) -> HashSet<EdgeId> {
-    let mut users: HashMap<EdgeId, Vec<usize>> = HashMap::new();
+    let mut waiting: HashMap<EdgeId, Vec<usize>> = HashMap::new();
     let mut missing: Vec<usize> = Vec::with_capacity(uses.len());
     let mut stack: Vec<EdgeId> = Vec::new();
     for (at, used) in uses.iter().enumerate() {
         missing.push(used.proof.premises.len());
         for premise in &used.proof.premises {
-            users.entry(*premise).or_default().push(at);
+            waiting.entry(*premise).or_default().push(at);
             stack.push(*premise);
         }
     }
@@ -39,11 +39,11 @@ fn timeless(uses: &[Use], undated: impl Fn(EdgeId) -> bool) -> HashSet<EdgeId> {
         if !found.insert(edge) {
             continue;
         }
-        for at in users.get(&edge).into_iter().flatten() {
-            let (Some(left), Some(used)) = (missing.get_mut(*at), uses.get(*at)) else { continue };
+        for at in waiting.get(&edge).into_iter().flatten() {
+            let (Some(left), Some(one)) = (missing.get_mut(*at), uses.get(*at)) else { continue };
             *left = left.saturating_sub(1);
-            if *left == 0 && used.holds {
-                stack.push(used.head);
+            if *left == 0 && one.holds {
+                stack.push(one.head);
             }
         }
     }

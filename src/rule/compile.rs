@@ -85,7 +85,7 @@ pub fn compile(rule: &ast::Rule, facts: &Facts) -> Result<Rule, Diagnostic> {
         draft.conditions.push(Condition::new(filter, &draft.names)?);
     }
     for (at, name, value) in std::mem::take(&mut draft.equal) {
-        draft.conditions.push(Condition::equal(at, &name, value, &draft.names)?);
+        draft.conditions.push(Condition::equal(at, name, value, &draft.names)?);
     }
     for filter in std::mem::take(&mut draft.filters) {
         draft.conditions.push(Condition::new(filter, &draft.names)?);

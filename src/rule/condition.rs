@@ -107,7 +107,9 @@ impl Operand {
             Operand::Unary(_, inner) => inner.places(nodes, edges),
             Operand::Chain(first, rest) | Operand::Comparison(first, rest) => {
                 first.places(nodes, edges);
-                rest.iter().for_each(|(_, right)| right.places(nodes, edges));
+                for (_, right) in rest {
+                    right.places(nodes, edges);
+                }
             }
         }
     }

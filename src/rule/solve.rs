@@ -190,10 +190,10 @@ impl<M: Measure> Table<M> {
 
     /// Combines until nothing gets better.
     pub(super) fn solve(&mut self, uses: &[Use], budget: &Budget) -> Result<(), Fault> {
-        let mut users: HashMap<EdgeId, Vec<usize>> = HashMap::new();
+        let mut waiting: HashMap<EdgeId, Vec<usize>> = HashMap::new();
         for (at, used) in uses.iter().enumerate().filter(|(_, used)| used.holds) {
             for premise in &used.proof.premises {
-                users.entry(*premise).or_default().push(at);
+                waiting.entry(*premise).or_default().push(at);
             }
         }
         let mut waits: Vec<bool> = uses.iter().map(|used| used.holds).collect();
@@ -207,7 +207,7 @@ impl<M: Measure> Table<M> {
                 budget.take(size_of::<Alternative<M::Key>>())?;
                 better |= self.add(used.head, product);
             }
-            for user in users.get(&used.head).into_iter().flatten().filter(|_| better) {
+            for user in waiting.get(&used.head).into_iter().flatten().filter(|_| better) {
                 if let Some(flag) = waits.get_mut(*user).filter(|waits| !**waits) {
                     *flag = true;
                     queue.push_back(*user);

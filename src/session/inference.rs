@@ -78,9 +78,9 @@ impl Inference {
         let (overlay, given) = graph.overlaid(&given);
         let mut given = given.into_iter();
         let masks = choices.iter().map(|choice| {
-            let derived = Some(choice).filter(derives).and_then(|_| given.next());
-            Arc::new(match derived {
-                Some(derived) => Mask::with_derived(derived, &overlay, choice.stances.derived == Word::Only),
+            let added = Some(choice).filter(derives).and_then(|_| given.next());
+            Arc::new(match added {
+                Some(edges) => Mask::with_derived(edges, &overlay, choice.stances.derived == Word::Only),
                 None => Mask::of(graph, choice).beneath(&overlay),
             })
         });
@@ -114,7 +114,9 @@ impl Session {
         if !problems.is_empty() {
             return Err(Error { diagnostics: problems, texts: TextMap::single(name, text) });
         }
-        rules.into_iter().for_each(|rule| self.inference.add(rule));
+        for rule in rules {
+            self.inference.add(rule);
+        }
         Ok(())
     }
 

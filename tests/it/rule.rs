@@ -175,7 +175,7 @@ fn check(case: &Case) {
         let denials = texts(&row.values[7]).iter().filter(|s| s.ends_with("denied")).count();
         assert_eq!(denials, 0, "a denial behind {fact}");
     }
-    for fact in reference.all_facts() {
+    for fact in reference::Reference::all_facts() {
         why(&mut session, case, &reference, fact, found.contains(&fact));
     }
 }

@@ -93,14 +93,15 @@ impl RuleText {
                 1 => format!("<-[:{name}]-"),
                 _ => format!("-[:{name}]-"),
             };
-            text += &format!("{arrow}(v{})", premise.to);
+            text.push_str(&[arrow, format!("(v{})", premise.to)].concat());
         }
         let last = self.premises.len();
-        text += &match self.condition {
+        let condition = match self.condition {
             Condition::None => String::new(),
             Condition::Apart => format!(" WHERE v0 <> v{last}"),
             Condition::Ordered => format!(" WHERE v0.id < v{last}.id"),
         };
+        text.push_str(&condition);
         format!("{text} DERIVE (v{})-[:{}]->(v{})", self.subject, RELATIONS[self.relation], self.object)
     }
 
@@ -154,7 +155,7 @@ impl View {
         }
         text += if self.possible { "INCLUDING possible, derived" } else { "INCLUDING derived" };
         if let Some(least) = self.at_least {
-            text += &format!(" AT LEAST {least} SOURCES");
+            text.push_str(&[" AT LEAST ", &least.to_string(), " SOURCES"].concat());
         }
         text
     }
@@ -336,14 +337,14 @@ impl<'c> Reference<'c> {
         self.may_be_premise(fact)
     }
 
-    pub(super) fn all_facts(&self) -> Vec<Fact> {
+    pub(super) fn all_facts() -> Vec<Fact> {
         let ends = (0..NODES).flat_map(|a| (0..NODES).map(move |b| (a, b)));
         let facts = ends.flat_map(|(a, b)| (0..RELATIONS.len()).map(move |relation| Fact::new(a, relation, b)));
         facts.collect::<BTreeSet<_>>().into_iter().collect()
     }
 
     pub(super) fn present(&self) -> BTreeSet<Fact> {
-        let facts = self.all_facts().into_iter();
+        let facts = Self::all_facts().into_iter();
         facts.filter(|fact| self.is_stated(*fact) || !self.derivations(*fact).is_empty()).collect()
     }
 
