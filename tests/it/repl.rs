@@ -351,7 +351,9 @@ fn every_command_has_an_example_that_runs() {
     for row in chancery::repl::command::COMMANDS.iter().filter(|row| row.name != "passage") {
         assert!(row.example.starts_with(&format!(":{}", row.name)) && !row.help.is_empty(), "{}", row.name);
         let script = directory.join("script");
-        std::fs::write(&script, row.example).unwrap();
+        // Some commands speak of the last answer, so there is one.
+        let question = "MATCH (s:state)-[r:hosts-base]->(x) RETURN s, r, x;";
+        std::fs::write(&script, format!("{question}\n{}", row.example)).unwrap();
         let mut command = std::process::Command::new(env!("CARGO_BIN_EXE_chancery"));
         command.current_dir(&directory).stdin(std::fs::File::open(&script).unwrap());
         let output = command.output().unwrap();
