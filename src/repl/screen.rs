@@ -2,6 +2,7 @@
 
 use std::io::{self, BufWriter, IsTerminal, Write};
 
+use anstream::stream::RawStream;
 use anstream::{AutoStream, ColorChoice};
 
 use super::trouble::{Outcome, Trouble};
@@ -18,9 +19,14 @@ pub struct Screen {
     pub messages: Style,
 }
 
-fn style(choice: ColorChoice) -> Style {
-    match choice {
+/// A terminal that calls itself dumb shows escapes as garbage, so it gets none even where a set `CI`
+/// would give them to any terminal. `CLICOLOR_FORCE` has the last word.
+fn style(stream: &impl RawStream) -> Style {
+    let dumb = std::env::var_os("TERM").is_some_and(|term| term == "dumb");
+    let forced = std::env::var_os("CLICOLOR_FORCE").is_some_and(|value| value != "0");
+    match AutoStream::choice(stream) {
         ColorChoice::Never => Style::Plain,
+        _ if dumb && !forced => Style::Plain,
         _ => Style::Colour,
     }
 }
@@ -29,11 +35,7 @@ impl Screen {
     /// What standard output and standard error are now. Colours go to terminals only, and not under
     /// `NO_COLOR` or `TERM=dumb`.
     pub fn new() -> Self {
-        Screen {
-            terminal: io::stdout().is_terminal(),
-            answers: style(AutoStream::choice(&io::stdout())),
-            messages: style(AutoStream::choice(&io::stderr())),
-        }
+        Screen { terminal: io::stdout().is_terminal(), answers: style(&io::stdout()), messages: style(&io::stderr()) }
     }
 
     /// Columns of the terminal; none when there is no terminal, and lines may be of any length.

@@ -40,7 +40,8 @@ impl Person {
         let (pty, pts) = pty_process::blocking::open().unwrap();
         pty.resize(pty_process::Size::new(40, 120)).unwrap();
         let command = Command::new(env!("CARGO_BIN_EXE_chancery")).args(arguments).current_dir(&directory);
-        let command = command.env("TERM", "xterm-256color").env_remove("NO_COLOR");
+        let command = command.env("TERM", "xterm-256color");
+        let command = ["NO_COLOR", "CLICOLOR", "CLICOLOR_FORCE", "CI"].into_iter().fold(command, Command::env_remove);
         let command = command.env("CHANCERY_HISTORY", directory.join("history")).envs(variables.iter().copied());
         let child = command.spawn(pts).unwrap();
         let (pty, seen) = (Arc::new(pty), Arc::new(Mutex::new(Vec::new())));
@@ -277,9 +278,11 @@ fn colours_are_for_those_who_want_them() {
     other.asks("MATCH (s:state)-[:hosts-base]->(x) RETURN s.name", "2 rows");
     other.asks("RETRUN 1", "error");
     assert_eq!(colours(&other), 0);
-    let mut dumb = Person::with("dumb", &[], &[("TERM", "dumb")]);
-    dumb.asks("RETURN 1 AS a;", "1 row");
-    assert!(!dumb.seen.lock().unwrap().contains(&0x1b));
+    for (name, ci) in [("dumb", "0"), ("dumb-ci", "1")] {
+        let mut dumb = Person::with(name, &[], &[("TERM", "dumb"), ("CI", ci)]);
+        dumb.asks("RETURN 1 AS a;", "1 row");
+        assert!(!dumb.seen.lock().unwrap().contains(&0x1b));
+    }
 }
 
 /// A graph of one statement about an article of one sentence.
