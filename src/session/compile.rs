@@ -53,14 +53,7 @@ impl Session {
             return Ok(Arc::clone(compiled));
         }
         let statement = parse::statement(text, TextId::default())?;
-        let known = |name: &str| parameters.get(name).map(Kinds::of);
-        let context = check::Context {
-            catalog: &*self.graph,
-            functions: &self.functions,
-            procedures: &self.procedures,
-            parameters: Some(&known),
-        };
-        let checked = check::check(statement, &context)?;
+        let checked = self.check(statement, Some(parameters))?;
         // A plan that holds the day on which it was made is not good tomorrow.
         let (lens, lens_dated) = self.default_lens(parameters)?;
         let dated = checked.facts.dated || lens_dated;
@@ -72,6 +65,22 @@ impl Session {
             self.plans.insert(key, Arc::clone(&compiled));
         }
         Ok(compiled)
+    }
+
+    /// Checks a statement against the graph and the registries; without parameters where none can be given yet.
+    pub(super) fn check(
+        &self,
+        statement: ast::Statement,
+        parameters: Option<&Map>,
+    ) -> Result<check::Checked, Vec<Diagnostic>> {
+        let known = parameters.map(|parameters| |name: &str| parameters.get(name).map(Kinds::of));
+        let context = check::Context {
+            catalog: &*self.graph,
+            functions: &self.functions,
+            procedures: &self.procedures,
+            parameters: known.as_ref().map(|known| known as &dyn Fn(&str) -> Option<Kinds>),
+        };
+        check::check(statement, &context)
     }
 
     fn plan(&self, checked: check::Checked, lens: &Lens) -> Result<Compiled, Vec<Diagnostic>> {

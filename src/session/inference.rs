@@ -11,7 +11,6 @@ use crate::error::Error;
 use crate::graph::{Choice, Graph, Mask, Snapshot};
 use crate::model::Text;
 use crate::model::lens::Word;
-use crate::query::check;
 use crate::query::parse::{self, ast};
 use crate::rule::{self, Derivation, Rule};
 
@@ -127,14 +126,8 @@ impl Session {
 
     fn rule_of(&self, text: &str) -> Result<(Arc<Rule>, ast::Name), Vec<Diagnostic>> {
         let statement = parse::statement(text, TextId::default())?;
-        let context = check::Context {
-            catalog: &*self.graph,
-            functions: &self.functions,
-            procedures: &self.procedures,
-            parameters: None,
-        };
         let span = crate::diagnostic::Span::new(TextId::default(), first(text), text.len());
-        let checked = check::check(statement, &context)?;
+        let checked = self.check(statement, None)?;
         let ast::Statement::Rule(rule) = &checked.statement else {
             return Err(vec![Diagnostic::error(codes::UNEXPECTED_SYNTAX, span, "only rules stand here")]);
         };

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use super::Session;
 use crate::diagnostic::{Diagnostic, TextId, codes};
 use crate::graph::Mask;
-use crate::model::{Kinds, Lens, LensId, Map};
+use crate::model::{Lens, LensId, Map};
 use crate::query::check;
 use crate::query::parse::{self, ast};
 use crate::query::plan::LogicalPlan;
@@ -27,14 +27,7 @@ impl Session {
     /// Checks the view at the head of a query that asks for nothing.
     fn checked_view(&self, view: &str, parameters: &Map) -> Result<check::Checked, Vec<Diagnostic>> {
         let statement = parse::statement(&format!("{view} RETURN 1"), TextId::default())?;
-        let known = |name: &str| parameters.get(name).map(Kinds::of);
-        let context = check::Context {
-            catalog: &*self.graph,
-            functions: &self.functions,
-            procedures: &self.procedures,
-            parameters: Some(&known),
-        };
-        check::check(statement, &context)
+        self.check(statement, Some(parameters))
     }
 }
 

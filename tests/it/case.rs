@@ -12,7 +12,7 @@ mod format;
 
 use std::collections::BTreeSet;
 use std::fmt::Write as _;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::sync::OnceLock;
 
 use chancery::answer::Answer;
@@ -32,8 +32,7 @@ use format::{Case, Kind};
 #[test]
 fn cases_hold() {
     let update = std::env::var_os("UPDATE_CASES").is_some();
-    let mut files = Vec::new();
-    collect(&Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/cases"), &mut files);
+    let files = crate::files::below(&Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/cases"), "case");
     assert!(!files.is_empty(), "no case files");
     let mut failures = Vec::new();
     for file in &files {
@@ -59,18 +58,6 @@ fn cases_hold() {
         }
     }
     assert!(failures.is_empty(), "{} cases fail:\n\n{}", failures.len(), failures.join("\n\n"));
-}
-
-fn collect(folder: &Path, files: &mut Vec<PathBuf>) {
-    let mut paths: Vec<PathBuf> = std::fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path()).collect();
-    paths.sort();
-    for path in paths {
-        if path.is_dir() {
-            collect(&path, files);
-        } else if path.extension().is_some_and(|e| e == "case") {
-            files.push(path);
-        }
-    }
 }
 
 /// What a case gives, once all treatments agree.

@@ -54,25 +54,10 @@ fn root() -> PathBuf {
     PathBuf::from(env!("CARGO_MANIFEST_DIR"))
 }
 
-fn rust_files(directory: &Path, into: &mut Vec<PathBuf>) {
-    let Ok(entries) = std::fs::read_dir(directory) else { return };
-    let mut paths: Vec<PathBuf> = entries.flatten().map(|e| e.path()).collect();
-    paths.sort();
-    for path in paths {
-        if path.is_dir() {
-            rust_files(&path, into);
-        } else if path.extension().is_some_and(|e| e == "rs") {
-            into.push(path);
-        }
-    }
-}
-
 fn sources(folders: &[&str]) -> Vec<Source> {
-    let mut files = Vec::new();
-    for folder in folders {
-        rust_files(&root().join(folder), &mut files);
-    }
-    files.into_iter().map(|file| read_source(&file)).collect()
+    let folders = folders.iter().map(|folder| root().join(folder)).filter(|folder| folder.is_dir());
+    let files = folders.flat_map(|folder| crate::files::below(&folder, "rs"));
+    files.map(|file| read_source(&file)).collect()
 }
 
 fn read_source(file: &Path) -> Source {

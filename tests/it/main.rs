@@ -9,6 +9,7 @@ mod corpus;
 mod data;
 mod examples;
 mod export;
+mod files;
 mod graph;
 mod hostile;
 mod layers;

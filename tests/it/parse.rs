@@ -1,6 +1,6 @@
 //! Text to tree: every query of the openCypher TCK, and a list of our own.
 
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::sync::LazyLock;
 
 use chancery::diagnostic::TextId;
@@ -12,17 +12,6 @@ struct Case {
     place: String,
     query: String,
     error: Option<String>,
-}
-
-fn features(folder: &Path, found: &mut Vec<PathBuf>) {
-    for entry in std::fs::read_dir(folder).unwrap() {
-        let path = entry.unwrap().path();
-        if path.is_dir() {
-            features(&path, found);
-        } else if path.extension().is_some_and(|extension| extension == "feature") {
-            found.push(path);
-        }
-    }
 }
 
 /// A scenario of a feature file, as far as a parser is concerned: its texts (with whether each is the
@@ -76,10 +65,8 @@ fn scenarios(feature: &str) -> Vec<Scenario> {
 /// The queries of all scenarios, outlines written out.
 fn cases() -> Option<Vec<Case>> {
     let folder = std::env::var_os("CHANCERY_TCK")?;
-    let mut paths = Vec::new();
-    features(Path::new(&folder), &mut paths);
     let mut cases = Vec::new();
-    for path in paths {
+    for path in crate::files::below(Path::new(&folder), "feature") {
         let feature = std::fs::read_to_string(&path).unwrap();
         for scenario in scenarios(&feature) {
             let place = format!("{} {}", path.file_stem().unwrap().to_string_lossy(), scenario.name);

@@ -128,7 +128,8 @@ impl Explainer<'_> {
                     format!("{}{}", words.expression(&key.expression), if key.descending { " DESC" } else { "" })
                 };
                 let keys: Vec<String> = keys.iter().map(key).collect();
-                let top = top.as_ref().map_or_else(String::new, |top| format!(", first {}", words.expression(top)));
+                let counts: Vec<String> = top.iter().map(|count| words.expression(count)).collect();
+                let top = if counts.is_empty() { String::new() } else { format!(", first {}", counts.join(" + ")) };
                 format!("sort by {}{top}", keys.join(", "))
             }
             Operator::Page { skip, limit } => {

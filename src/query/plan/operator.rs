@@ -46,8 +46,8 @@ pub enum Operator {
     Sort {
         /// The keys, most significant first.
         keys: Vec<SortKey>,
-        /// Only so many of the first rows are needed.
-        top: Option<Expression>,
+        /// Only as many of the first rows are needed as these come to; all, when there are none.
+        top: Vec<Expression>,
     },
     /// `SKIP` and `LIMIT`.
     Page {

@@ -4,7 +4,7 @@ use std::collections::{HashMap, HashSet};
 
 use super::batch::{Batch, Column, value_bytes};
 use super::evaluate::{Bound, Row};
-use super::stage::{Inbox, Pull, Stage};
+use super::gather::Gather;
 use super::world::World;
 use crate::answer::EvidenceId;
 use crate::diagnostic::{Fault, Span};
@@ -35,16 +35,14 @@ struct Group {
 pub(super) struct Aggregate {
     pub(super) keys: Vec<(Slot, Bound)>,
     pub(super) values: Vec<Bind>,
-    inbox: Inbox,
     groups: Vec<Group>,
     index: HashMap<Vec<Key>, usize>,
-    given: bool,
 }
 
 impl Aggregate {
     pub(super) fn new(keys: Vec<(Slot, Bound)>, values: Vec<Bind>) -> Self {
         let (groups, index) = (Vec::new(), HashMap::new());
-        Aggregate { keys, values, inbox: Inbox::default(), groups, index, given: false }
+        Aggregate { keys, values, groups, index }
     }
 
     fn group(&mut self, world: &World<'_>, keys: Vec<Value>) -> Result<usize, Fault> {
@@ -59,10 +57,12 @@ impl Aggregate {
         self.index.insert(index, self.groups.len() - 1);
         Ok(self.groups.len() - 1)
     }
+}
 
-    fn take(&mut self, world: &World<'_>, batch: &Batch) -> Result<(), Fault> {
+impl Gather for Aggregate {
+    fn take(&mut self, world: &World<'_>, batch: Batch) -> Result<(), Fault> {
         for row in 0..batch.len() {
-            let cells = Row::new(batch, row);
+            let cells = Row::new(&batch, row);
             let keys = self.keys.iter().map(|(_, key)| key.eval(world, &cells)).collect::<Result<Vec<_>, _>>()?;
             let at = self.group(world, keys)?;
             for (at_value, bind) in self.values.iter().enumerate() {
@@ -115,30 +115,9 @@ impl Aggregate {
         }
         Ok(batch)
     }
-}
-
-impl Stage for Aggregate {
-    fn inbox(&mut self) -> &mut Inbox {
-        &mut self.inbox
-    }
-
-    fn pull(&mut self, world: &World<'_>) -> Result<Pull, Fault> {
-        if let Some(batch) = self.inbox.batch.take() {
-            self.take(world, &batch)?;
-        }
-        if !self.inbox.ended {
-            return Ok(Pull::Hungry);
-        }
-        if std::mem::replace(&mut self.given, true) {
-            return Ok(Pull::Done);
-        }
-        Ok(Pull::Batch(self.give(world)?))
-    }
 
     fn reset(&mut self) {
-        self.inbox.reset();
         self.groups.clear();
         self.index.clear();
-        self.given = false;
     }
 }

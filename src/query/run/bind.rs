@@ -8,6 +8,7 @@ use super::change::{BoundCreate, BoundEdge, BoundNode, BoundSet};
 use super::evaluate::Bound;
 use super::expand::{Ends, Expand};
 use super::fan::FanStage;
+use super::gather::GatherStage;
 use super::live::{self, Live};
 use super::meter::{Metered, Meters};
 use super::nested::{Gives, Nested, Union};
@@ -103,13 +104,13 @@ impl Binder<'_, '_> {
             Operator::Aggregate { keys, values } => {
                 let values =
                     values.iter().map(|(slot, value)| self.aggregation(*slot, value)).collect::<Binding<_>>()?;
-                Box::new(Aggregate::new(self.items(keys)?, values))
+                Box::new(GatherStage::new(Aggregate::new(self.items(keys)?, values)))
             }
             Operator::Distinct(slots) => Box::new(Distinct::new(slots.clone())),
             Operator::Sort { keys, top } => {
                 let key = |key: &plan::SortKey| Ok((self.expression(&key.expression)?, key.descending));
                 let keys = keys.iter().map(key).collect::<Binding<_>>()?;
-                Box::new(Sort::new(keys, self.optional(top.as_ref())?))
+                Box::new(GatherStage::new(Sort::new(keys, self.all(top)?)))
             }
             Operator::Page { skip, limit } => {
                 let drain = matches!(self.world.store, super::world::Store::Writing(_));

@@ -12,6 +12,7 @@ mod change;
 mod evaluate;
 mod expand;
 mod fan;
+mod gather;
 mod hops;
 mod live;
 mod meter;

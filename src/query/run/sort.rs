@@ -5,6 +5,7 @@ use std::collections::HashMap;
 
 use super::batch::Batch;
 use super::evaluate::{Bound, Row};
+use super::gather::Gather;
 use super::stage::{Inbox, Pull, Stage};
 use super::world::World;
 use crate::answer::EvidenceId;
@@ -15,19 +16,38 @@ use crate::query::plan::Slot;
 
 pub(super) struct Sort {
     keys: Vec<(Bound, bool)>,
-    /// Only so many rows are needed.
-    top: Option<Bound>,
-    inbox: Inbox,
+    /// Only as many of the first rows are needed as these come to; all, when there are none.
+    top: Vec<Bound>,
     rows: Batch,
     values: Vec<Vec<Value>>,
-    given: bool,
 }
 
 impl Sort {
-    pub(super) fn new(keys: Vec<(Bound, bool)>, top: Option<Bound>) -> Self {
-        Sort { keys, top, inbox: Inbox::default(), rows: Batch::default(), values: Vec::new(), given: false }
+    pub(super) fn new(keys: Vec<(Bound, bool)>, top: Vec<Bound>) -> Self {
+        Sort { keys, top, rows: Batch::default(), values: Vec::new() }
     }
 
+    fn compare(&self, left: u32, right: u32) -> Ordering {
+        let (left, right) = (&self.values[left as usize], &self.values[right as usize]);
+        let pairs = left.iter().zip(right).zip(&self.keys);
+        pairs.fold(Ordering::Equal, |so_far, ((left, right), (_, descending))| {
+            so_far.then_with(|| {
+                let ordering = order::order(left, right);
+                if *descending { ordering.reverse() } else { ordering }
+            })
+        })
+    }
+
+    /// How many rows are needed.
+    fn top(&self, world: &World<'_>) -> usize {
+        // A count that is none is for the page behind to refuse.
+        let count = |count: &Bound| page_count(count, world, "LIMIT").unwrap_or(u64::MAX);
+        let rows = self.top.iter().map(count).reduce(u64::saturating_add).unwrap_or(u64::MAX);
+        usize::try_from(rows).unwrap_or(usize::MAX)
+    }
+}
+
+impl Gather for Sort {
     fn take(&mut self, world: &World<'_>, batch: Batch) -> Result<(), Fault> {
         world.budget.take(batch.bytes() + 24 * batch.len())?;
         for row in 0..batch.len() {
@@ -42,24 +62,10 @@ impl Sort {
         Ok(())
     }
 
-    fn compare(&self, left: u32, right: u32) -> Ordering {
-        let (left, right) = (&self.values[left as usize], &self.values[right as usize]);
-        let pairs = left.iter().zip(right).zip(&self.keys);
-        pairs.fold(Ordering::Equal, |so_far, ((left, right), (_, descending))| {
-            so_far.then_with(|| {
-                let ordering = order::order(left, right);
-                if *descending { ordering.reverse() } else { ordering }
-            })
-        })
-    }
-
     fn give(&mut self, world: &World<'_>) -> Result<Batch, Fault> {
         let mut order: Vec<u32> = (0..u32::try_from(self.rows.len()).unwrap_or(u32::MAX)).collect();
         let by = |left: &u32, right: &u32| self.compare(*left, *right).then(left.cmp(right));
-        let top = match &self.top {
-            Some(top) => usize::try_from(page_count(top, world, "LIMIT")?).unwrap_or(usize::MAX),
-            None => usize::MAX,
-        };
+        let top = self.top(world);
         if top < order.len() {
             if top > 0 {
                 order.select_nth_unstable_by(top - 1, by);
@@ -71,33 +77,10 @@ impl Sort {
         self.values.clear();
         Ok(rows.gather(&order, &[]))
     }
-}
-
-impl Stage for Sort {
-    fn inbox(&mut self) -> &mut Inbox {
-        &mut self.inbox
-    }
-
-    fn pull(&mut self, world: &World<'_>) -> Result<Pull, Fault> {
-        if let Some(batch) = self.inbox.batch.take() {
-            self.take(world, batch)?;
-        }
-        if !self.inbox.ended {
-            return Ok(Pull::Hungry);
-        }
-        if std::mem::replace(&mut self.given, true) {
-            return Ok(Pull::Done);
-        }
-        let rows = self.give(world)?;
-        // No rows have no columns either, which the next stage could not read.
-        Ok(if rows.len() == 0 { Pull::Done } else { Pull::Batch(rows) })
-    }
 
     fn reset(&mut self) {
-        self.inbox.reset();
         self.rows = Batch::default();
         self.values.clear();
-        self.given = false;
     }
 }
 

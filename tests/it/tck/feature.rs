@@ -1,6 +1,6 @@
 //! Feature files into scenarios to run: outlines expanded, background in front.
 
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
 use gherkin::{Examples, Feature, GherkinEnv, Scenario as Outline, Step};
 
@@ -25,21 +25,8 @@ pub(super) struct Instruction {
 
 /// All scenarios below a folder, by path and place.
 pub(super) fn read_all(folder: &Path) -> Vec<Scenario> {
-    let mut files = Vec::new();
-    collect(folder, &mut files);
+    let files = crate::files::below(folder, "feature");
     files.iter().flat_map(|file| read_file(folder, file)).collect()
-}
-
-fn collect(folder: &Path, files: &mut Vec<PathBuf>) {
-    let mut paths: Vec<PathBuf> = std::fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path()).collect();
-    paths.sort();
-    for path in paths {
-        if path.is_dir() {
-            collect(&path, files);
-        } else if path.extension().is_some_and(|e| e == "feature") {
-            files.push(path);
-        }
-    }
 }
 
 fn read_file(folder: &Path, file: &Path) -> Vec<Scenario> {

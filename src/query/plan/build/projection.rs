@@ -34,7 +34,7 @@ impl Planner<'_> {
             flow.push(Operator::Distinct(projected.iter().map(|column| column.slot).collect()));
         }
         if !sort.is_empty() {
-            flow.push(Operator::Sort { keys: sort, top: None });
+            flow.push(Operator::Sort { keys: sort, top: Vec::new() });
         }
         self.page(&mut flow, p)?;
         if let Some(filter) = &p.filter {
