@@ -6,6 +6,7 @@ mod case;
 mod check;
 mod cli;
 mod corpus;
+mod crowd;
 mod data;
 mod examples;
 mod export;
