@@ -227,9 +227,9 @@ impl<'a> Words<'a> {
         named.map(|footnote| self.footnote(footnote)).collect()
     }
 
-    /// The closing line: how many rows or paths, what was written, how long it took; and whether rows are missing.
+    /// The closing line: how many rows or paths, through which view, what was written, how long it took; and whether rows are missing.
     pub fn closing(self, options: &Options) -> String {
-        let Answer { columns, rows, stats, .. } = self.answer;
+        let Answer { columns, rows, view, stats, .. } = self.answer;
         let mut parts: Vec<String> = Vec::new();
         if !columns.is_empty() && self.answer.why.is_none() {
             parts.push(match paths_of(self.answer) {
@@ -238,6 +238,7 @@ impl<'a> Words<'a> {
                 None => count(rows.len(), "row"),
             });
         }
+        parts.extend(view.as_deref().map(escape));
         let written = stats.iter().flat_map(crate::graph::Stats::entries);
         parts.extend(written.map(|(name, n)| spaced(n, name)));
         if options.timing {
