@@ -208,7 +208,9 @@ fn claim() -> impl Strategy<Value = (&'static str, Result<&'static str, Json>)> 
     let edge = (edges, select(BODIES.to_vec())).prop_map(|(relation, object)| (relation, Ok(object)));
     let dates = (select(vec!["founded", "dissolved"]), marked());
     prop_oneof![
-        6 => edge,
+        // Some claims are made again and again, so that edges have several statements.
+        4 => select(vec![("joins", "b"), ("allied", "b"), ("has", "c")]).prop_map(|(relation, object)| (relation, Ok(object))),
+        4 => edge,
         2 => dates.prop_map(|(relation, date)| (relation, Err(Json::from(date)))),
         1 => (1..4).prop_map(|size| ("size", Err(Json::from(size)))),
         1 => select(vec!["onward", "upward"]).prop_map(|motto| ("motto", Err(Json::from(motto)))),
@@ -221,7 +223,8 @@ fn statement() -> impl Strategy<Value = Statement> {
     let stance = prop_oneof![6 => Just(Asserted), 1 => Just(Possible), 1 => Just(Proposed), 2 => Just(Denied)];
     let rank = prop_oneof![8 => Just(Normal), 1 => Just(Preferred), 1 => Just(Deprecated)];
     let said_by = prop_oneof![3 => Just(Vec::new()), 2 => subsequence(SPEAKERS.to_vec(), 1..3).prop_shuffle()];
-    (select(BODIES.to_vec()), claim(), valid(), stance, said_by, rank, 0..SOURCES.len()).prop_map(
+    let subject = prop_oneof![1 => select(BODIES.to_vec()), 1 => Just("a")];
+    (subject, claim(), valid(), stance, said_by, rank, 0..SOURCES.len()).prop_map(
         |(subject, (relation, object), valid, stance, said_by, rank, source)| Statement {
             subject,
             relation,
