@@ -2,7 +2,6 @@
 //!
 //! `cargo bench --bench lens` prints a table; `cargo bench --bench lens -- 100000` takes another size.
 #![expect(clippy::unwrap_used, clippy::print_stdout, reason = "a bench prints, and ends where it cannot go on")]
-#![expect(missing_docs, reason = "a program of its own")]
 
 mod crowd;
 
@@ -38,7 +37,7 @@ fn best(mut run: impl FnMut()) -> Duration {
 }
 
 fn main() {
-    let told = std::env::args().filter_map(|argument| argument.parse().ok()).next();
+    let told = std::env::args().find_map(|argument| argument.parse().ok());
     let statements: u32 = told.unwrap_or(1_000_000);
     let start = Instant::now();
     let crowd = Crowd { entities: (statements / 8).max(100), sources: (statements / 200).max(5), statements, seed: 7 };

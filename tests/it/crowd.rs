@@ -1,13 +1,13 @@
 //! Views on a larger graph made by chance: what must hold of any size.
 
 #[path = "../../benches/lens/crowd.rs"]
-mod crowd;
+mod made;
 
 use std::sync::Arc;
 
 use chancery::export::value::{Form, ValueWriter};
 use chancery::session::Session;
-use crowd::Crowd;
+use made::Crowd;
 
 fn session(statements: u32) -> Session {
     let crowd = Crowd { entities: statements / 8, sources: statements / 50, statements, seed: 20 };
