@@ -27,3 +27,4 @@ mod tables;
 mod tck;
 mod time;
 mod view;
+mod walks;

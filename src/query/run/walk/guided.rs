@@ -1,4 +1,4 @@
-//! [`Guided`]: matches by length where each depends on its whole way: modes, unions, conditions on lists.
+//! [`Guided`]: matches by length where each depends on its whole way: by its mode, by unions, by conditions on lists.
 //!
 //! First all that could be met is explored with these left out, which is more than there is, but finite. It tells
 //! the least length from each state to an end: then the true ways are searched best first by what they have and
@@ -102,7 +102,7 @@ impl Chart {
         let mut edges: Vec<(EdgeId, NodeId)> = Vec::new();
         loop {
             for stand in stands.drain(..) {
-                let (number, new) = chart.number(states.key(&memory.trace, &stand));
+                let (number, new) = chart.number(states.key(machine.program, &memory.trace, &stand));
                 if let Some(from) = from {
                     chart.before[number].push(from);
                     machine.world.budget.take(8)?;
@@ -184,7 +184,7 @@ impl Search {
         stands: &mut Vec<Stand>,
     ) -> Result<(), Fault> {
         for stand in stands.drain(..) {
-            let number = chart.numbers.get(&states.key(&self.memory.trace, &stand));
+            let number = chart.numbers.get(&states.key(machine.program, &self.memory.trace, &stand));
             let left = number.and_then(|number| self.left.get(*number)).copied().unwrap_or(FAR);
             let ends = matches!(machine.program.instructions[stand.at], Instruction::Accept);
             if left == FAR || (ends && stand.node != self.target) {

@@ -179,7 +179,7 @@ impl Layers {
                 }
                 continue;
             }
-            self.add_layer(machine, states.key(&self.memory.trace, &stand), stand)?;
+            self.add_layer(machine, states.key(machine.program, &self.memory.trace, &stand), stand)?;
         }
         self.ends.extend(ends.into_iter().rev());
         Ok(())

@@ -64,8 +64,8 @@ pub(super) struct Machine<'m, 'w> {
     pub(super) row: usize,
     pub(super) start: NodeId,
     pub(super) target: Option<NodeId>,
-    /// Whether modes, unions and conditions on the whole way are left out: what is found then is more than
-    /// there is.
+    /// Whether the mode of the whole, unions and conditions on the whole way are left out: what is found then is
+    /// more than there is.
     pub(super) relaxed: bool,
 }
 
@@ -99,7 +99,7 @@ impl Machine<'_, '_> {
         let Instruction::Edge { edge: number, slot, check } = &self.program.instructions[stand.at] else {
             return Ok(());
         };
-        if !self.relaxed && !self.permits(&memory.trace, stand.place, *number, (edge, end)) {
+        if !self.permits(&memory.trace, stand.place, *number, (edge, end)) {
             return Ok(());
         }
         let known = self.known_edge(&memory.trace, stand.place, *check);
@@ -116,7 +116,7 @@ impl Machine<'_, '_> {
 
     fn permits(&self, trace: &Trace, place: Place, number: usize, step: (EdgeId, NodeId)) -> bool {
         let frames = &self.program.edges[number].frames;
-        trace.permits(place, None, (self.plan.mode, self.plan.unique), step)
+        (self.relaxed || trace.permits(place, None, (self.plan.mode, self.plan.unique), step))
             && frames
                 .iter()
                 .all(|frame| trace.permits(place, Some(*frame), (self.program.frames[*frame].mode, false), step))
@@ -231,8 +231,7 @@ impl Machine<'_, '_> {
 
     fn test(&self, memory: &mut Memory, stand: Stand, condition: &Condition) -> Result<Option<Stand>, Fault> {
         let mut next = Stand { at: stand.at + 1, ..stand };
-        let single = |what: What| matches!(what, What::Single { .. });
-        if self.relaxed && !condition.reads.iter().all(|read| single(read.what)) {
+        if self.relaxed && condition.looks_back {
             return Ok(Some(next));
         }
         let lens = self.plan.lens;

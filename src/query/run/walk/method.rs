@@ -63,7 +63,7 @@ impl Method {
         let moded = program.frames.iter().any(|frame| frame.mode != PathMode::Walk);
         // Ways through a union that count once look alike only where one match is enough.
         let merged = program.frames.iter().any(|frame| frame.distinct) && quota != Quota::Matches(1);
-        if program.looks_back || moded || merged {
+        if program.looks_back || merged {
             return Ok(Method::Whole { quota, states });
         }
         if plan.mode == PathMode::Walk && !plan.unique {
@@ -72,7 +72,7 @@ impl Method {
         // The shortest way never comes to the same state twice; where an edge leads to one state only, it is
         // never used twice.
         let once = single || (apart(hops) && plan.mode == PathMode::Trail);
-        if !(first && once && program.least <= 1 && !states.depend(program)) {
+        if moded || !(first && once && program.least <= 1 && !states.depend(program)) {
             return Ok(Method::Whole { quota, states });
         }
         let closed = match plan.mode {

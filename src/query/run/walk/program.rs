@@ -63,6 +63,8 @@ pub(super) enum Check {
 pub(super) struct Condition {
     pub(super) test: Bound,
     pub(super) reads: Vec<Read>,
+    /// Whether it reads the way as a whole, and not single values and parts that are just being walked.
+    pub(super) looks_back: bool,
 }
 
 /// A value that a condition reads.
@@ -94,7 +96,7 @@ pub(super) struct Frame {
     pub(super) distinct: bool,
 }
 
-/// What one step follows, and the frames with a mode around it.
+/// What one step follows, and the frames around it whose whole way matters: for their mode, or for a condition.
 pub(super) struct EdgeStep {
     pub(super) direction: plan::Direction,
     pub(super) types: Option<LabelTest>,
@@ -107,7 +109,7 @@ pub(super) struct Program {
     pub(super) instructions: Vec<Instruction>,
     pub(super) frames: Vec<Frame>,
     pub(super) edges: Vec<EdgeStep>,
-    /// Whether some condition looks at more than single values.
+    /// Whether some condition looks back at the whole way.
     pub(super) looks_back: bool,
     /// The most that any repetition asks for at least.
     pub(super) least: u32,
@@ -145,8 +147,9 @@ impl Program {
 struct Slots {
     /// Slots that some leg binds, and whether inside of a repetition.
     bound: HashMap<Slot, bool>,
-    /// Slots that must be noted when they are bound.
+    /// Slots that must be noted when they are bound; those among them that conditions read.
     wanted: HashSet<Slot>,
+    read: HashSet<Slot>,
     distinct: bool,
 }
 
@@ -165,6 +168,7 @@ impl Slots {
                 Leg::Node(_) | Leg::Edge(_) => {}
                 Leg::Test(test) => test.reads(&mut |slot| {
                     self.wanted.insert(slot);
+                    self.read.insert(slot);
                 }),
                 Leg::Repeat(repeat) => self.legs(&repeat.body, true),
                 Leg::Part(part) => self.legs(&part.body, inside),
@@ -207,7 +211,7 @@ struct Maker<'m, 'w, 'q> {
     plan: &'m plan::Walk,
     slots: Slots,
     program: Program,
-    /// The frames with a mode that are open.
+    /// The frames that are open and whose whole way matters.
     open: Vec<usize>,
 }
 
@@ -239,17 +243,17 @@ impl Maker<'_, '_, '_> {
                 self.push(Instruction::Edge { edge, slot, check });
             }
             Leg::Test(test) => {
-                let condition = Condition { test: self.binder.expression(test)?, reads: self.reads(test) };
-                let single = |read: &Read| matches!(read.what, What::Single { .. });
-                self.program.looks_back |= !condition.reads.iter().all(single);
-                self.push(Instruction::Test(Box::new(condition)));
+                let (test, reads) = (self.binder.expression(test)?, self.reads(test));
+                let looks_back = !reads.iter().all(|read| self.is_near(read));
+                self.program.looks_back |= looks_back;
+                self.push(Instruction::Test(Box::new(Condition { test, reads, looks_back })));
             }
             Leg::Repeat(repeat) => self.repeat(repeat)?,
             Leg::Choice(choice) => self.choice(choice)?,
             Leg::Part(part) => {
                 let frame = Frame { mode: part.mode, path: part.path, distinct: false };
-                let moded = part.mode != PathMode::Walk;
-                self.framed(frame, moded, |maker| maker.legs(&part.body))?;
+                let read = part.path.is_some_and(|path| self.slots.read.contains(&path));
+                self.framed(frame, read || part.mode != PathMode::Walk, |maker| maker.legs(&part.body))?;
             }
         }
         Ok(())
@@ -258,17 +262,17 @@ impl Maker<'_, '_, '_> {
     fn framed(
         &mut self,
         frame: Frame,
-        moded: bool,
+        matters: bool,
         inside: impl FnOnce(&mut Self) -> Result<(), Fault>,
     ) -> Result<(), Fault> {
         let number = self.program.frames.len();
         self.program.frames.push(frame);
         self.push(Instruction::Begin(number));
-        if moded {
+        if matters {
             self.open.push(number);
         }
         inside(self)?;
-        if moded {
+        if matters {
             self.open.pop();
         }
         self.push(Instruction::End(number));
@@ -311,6 +315,15 @@ impl Maker<'_, '_, '_> {
         }
         self.program.instructions[fork] = Instruction::Fork(targets);
         Ok(())
+    }
+
+    /// Whether what is read is a single value, or a part that is just being walked.
+    fn is_near(&self, read: &Read) -> bool {
+        match read.what {
+            What::Single { .. } => true,
+            What::Part => self.open.iter().any(|frame| self.program.frames[*frame].path == Some(read.slot)),
+            What::List(..) | What::Edges => false,
+        }
     }
 
     /// What a condition reads of the walk.

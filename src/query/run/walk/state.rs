@@ -1,8 +1,9 @@
 //! [`States`]: which places of a walk are alike, so that whatever follows one may follow the other.
 //!
-//! Two places are alike when they stand before the same instruction at the same node with the same count, and
-//! the variables that are still to be read hold the same. This is so as long as no mode, no union and no
-//! condition looks back at the whole way.
+//! Two places are alike when they stand before the same instruction at the same node with the same count, the
+//! variables that are still to be read hold the same, and the parts with a mode of their own that are just being
+//! walked have come the same way. This is so as long as no mode of the whole, no union and no condition looks
+//! back at the whole way.
 
 use super::machine::Stand;
 use super::program::{At, Check, Instruction, Program, What};
@@ -46,15 +47,21 @@ impl States {
     }
 
     /// What the place has in common with those like it.
-    pub(super) fn key(&self, trace: &Trace, stand: &Stand) -> Key {
+    pub(super) fn key(&self, program: &Program, trace: &Trace, stand: &Stand) -> Key {
         let value = |(slot, inside): &(Slot, bool)| match trace.find(stand.place, *slot, *inside) {
             Some(Event::Node(_, node)) => node.0,
             Some(Event::Edge(_, edge)) => edge.0,
             _ => u32::MAX,
         };
-        let live = self.live[stand.at].iter().map(value).collect();
+        let mut live: Vec<u32> = self.live[stand.at].iter().map(value).collect();
+        if let Instruction::Edge { edge, .. } = &program.instructions[stand.at] {
+            for frame in &program.edges[*edge].frames {
+                live.push(u32::MAX);
+                trace.since(stand.place, *frame, &mut live);
+            }
+        }
         let count = if self.uncounted { 0 } else { stand.count };
-        Key { at: stand.at, node: stand.node.0, count, live }
+        Key { at: stand.at, node: stand.node.0, count, live: live.into() }
     }
 }
 

@@ -83,6 +83,17 @@ impl Trace {
         events
     }
 
+    /// The way since a frame began, backwards, and where that was.
+    pub(super) fn since(&self, place: Place, wanted: usize, out: &mut Vec<u32>) {
+        for (_, event) in self.back(place) {
+            match event {
+                Event::Step(edge, node) => out.extend([edge.0, node.0]),
+                Event::Begin(frame, node) if frame as usize == wanted => return out.push(node.0),
+                _ => {}
+            }
+        }
+    }
+
     /// What a variable is bound to; since the repetition began, when it is inside of one.
     pub(super) fn find(&self, place: Place, wanted: Slot, inside: bool) -> Option<Event> {
         self.back(place)
