@@ -104,13 +104,13 @@ fn expected(found: &Match, question: &Question, beside: Option<usize>) -> Row {
 }
 
 /// What stands beside the path: every edge at one of its ends, unless the path has it.
-fn with_beside(graph: &Graph, question: &Question, found: Match) -> Vec<Row> {
-    let Some(left) = question.beside else { return vec![expected(&found, question, None)] };
+fn with_beside(graph: &Graph, question: &Question, found: &Match) -> Vec<Row> {
+    let Some(left) = question.beside else { return vec![expected(found, question, None)] };
     let end = if left { question.first } else { question.last }.unwrap();
     let apart = question.matching != Matching::Repeatable;
     let at_end = graph.edges.iter().enumerate().filter(|(_, (from, to, _))| *from == end || *to == end);
     let free = at_end.filter(|(edge, _)| !(apart && found.walk.edges.contains(edge)));
-    free.map(|(edge, _)| expected(&found, question, Some(edge))).collect()
+    free.map(|(edge, _)| expected(found, question, Some(edge))).collect()
 }
 
 /// How long walks can be, and whether all matches are among them.
@@ -168,7 +168,7 @@ fn check(graph: &Graph, question: &Question) {
     let chosen = selected(question, found);
     let least = if let Some(pattern::Test::Length(_, least)) = &question.test { *least } else { 0 };
     let chosen = chosen.into_iter().filter(|found| found.walk.edges.len() >= least);
-    let mut rows: Vec<Row> = chosen.flat_map(|found| with_beside(graph, question, found)).collect();
+    let mut rows: Vec<Row> = chosen.flat_map(|found| with_beside(graph, question, &found)).collect();
     match question.selector {
         Selector::Any(k) => check_choice(&query, k, false, complete, got, rows),
         Selector::Shortest(k) => check_choice(&query, k, true, complete, got, rows),
@@ -183,7 +183,7 @@ fn check(graph: &Graph, question: &Question) {
 
 fn config() -> ProptestConfig {
     let default = ProptestConfig::default();
-    let cases = if std::env::var_os("PROPTEST_CASES").is_some() { default.cases } else { 150 };
+    let cases = if std::env::var_os("PROPTEST_CASES").is_some() { default.cases } else { 1500 };
     ProptestConfig { cases, failure_persistence: None, max_shrink_iters: 4000, ..default }
 }
 

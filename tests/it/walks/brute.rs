@@ -48,7 +48,7 @@ pub(super) fn matches(graph: &Graph, question: &Question, limit: usize) -> Vec<M
     let starts = 0..graph.nodes.len();
     let mut found = Vec::new();
     for start in starts.filter(|start| question.first.is_none_or(|first| first == *start)) {
-        extend(graph, Walk { nodes: vec![start], edges: Vec::new() }, limit, &mut |walk| {
+        extend(graph, &Walk { nodes: vec![start], edges: Vec::new() }, limit, &mut |walk| {
             // Nothing that comes behind can mend an edge or an inner node that came twice.
             if (apart || mode == Mode::Trail) && repeats(&walk.edges) {
                 return false;
@@ -75,8 +75,8 @@ fn before(question: &Question) -> Bindings {
     bound.into_iter().filter_map(|(name, node)| Some((name.to_owned(), Bound::Element(node?)))).collect()
 }
 
-fn extend(graph: &Graph, walk: Walk, limit: usize, visit: &mut dyn FnMut(&Walk) -> bool) {
-    if !visit(&walk) || walk.edges.len() == limit {
+fn extend(graph: &Graph, walk: &Walk, limit: usize, visit: &mut dyn FnMut(&Walk) -> bool) {
+    if !visit(walk) || walk.edges.len() == limit {
         return;
     }
     let here = *walk.nodes.last().unwrap();
@@ -92,7 +92,7 @@ fn extend(graph: &Graph, walk: Walk, limit: usize, visit: &mut dyn FnMut(&Walk) 
             let mut longer = walk.clone();
             longer.edges.push(edge);
             longer.nodes.push(end);
-            extend(graph, longer, limit, visit);
+            extend(graph, &longer, limit, visit);
         }
     }
 }

@@ -208,7 +208,9 @@ fn write_test(test: &Test) -> String {
 }
 
 fn write_parts(parts: &[Part], out: &mut String) {
-    parts.iter().for_each(|part| write_part(part, out));
+    for part in parts {
+        write_part(part, out);
+    }
 }
 
 fn write_part(part: &Part, out: &mut String) {
@@ -240,14 +242,14 @@ fn write_part(part: &Part, out: &mut String) {
             write_parts(body, out);
             out.push_str(&filter(test));
             out.push(')');
-            out.push_str(&match times {
-                Times::Once => String::new(),
-                Times::Optional => "?".into(),
-                Times::Between(0, None) => "*".into(),
-                Times::Between(1, None) => "+".into(),
-                Times::Between(least, None) => format!("{{{least},}}"),
-                Times::Between(least, Some(most)) => format!("{{{least},{most}}}"),
-            });
+            let _ = match times {
+                Times::Once => Ok(()),
+                Times::Optional => write!(out, "?"),
+                Times::Between(0, None) => write!(out, "*"),
+                Times::Between(1, None) => write!(out, "+"),
+                Times::Between(least, None) => write!(out, "{{{least},}}"),
+                Times::Between(least, Some(most)) => write!(out, "{{{least},{most}}}"),
+            };
         }
         Part::Union { alternatives, multiset } => {
             for (at, alternative) in alternatives.iter().enumerate() {
