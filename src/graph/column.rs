@@ -1,6 +1,7 @@
 //! [`Column`]: the values of one property key, typed where they agree.
 
 use super::bits::Bits;
+use super::cells::Cell;
 use super::names::{Strings, StringsBuilder};
 use crate::model::Value;
 use crate::model::temporal::Date;
@@ -48,6 +49,12 @@ impl Column {
         self.position(row).and_then(|at| self.data.get(at, strings)).unwrap_or(Value::Null)
     }
 
+    /// What stands in a row, without making a value of it.
+    #[inline]
+    pub(super) fn cell(&self, row: usize) -> Cell {
+        self.position(row).and_then(|at| self.data.cell(at)).unwrap_or(Cell::Absent)
+    }
+
     /// The text of a row, without making a value of it.
     pub(super) fn text<'g>(&'g self, row: usize, strings: &'g Strings) -> Option<&'g str> {
         let at = self.position(row)?;
@@ -68,6 +75,18 @@ impl Data {
             Data::Date(values) => Value::Date(Date { days: *values.get(at)? }),
             Data::Text(values) => Value::String(strings.text(*values.get(at)?)),
             Data::Mixed(values) => values.get(at)?.clone(),
+        })
+    }
+
+    #[inline]
+    fn cell(&self, at: usize) -> Option<Cell> {
+        Some(match self {
+            Data::Boolean(values) => Cell::Boolean(*values.get(at)?),
+            Data::Integer(values) => Cell::Integer(*values.get(at)?),
+            Data::Text(values) => Cell::Text(*values.get(at)?),
+            Data::Float(_) | Data::Date(_) => Cell::Other,
+            Data::Mixed(values) if values.get(at)?.is_null() => Cell::Absent,
+            Data::Mixed(_) => Cell::Other,
         })
     }
 

@@ -6,6 +6,7 @@
 mod base;
 mod bits;
 mod builder;
+mod cells;
 mod column;
 mod delta;
 pub mod figure;
@@ -27,6 +28,7 @@ use std::sync::Arc;
 
 pub use bits::Bits;
 pub use builder::{GraphBuilder, Item, OpenBuilder, Problem, Record};
+pub use cells::{Cell, Cells};
 pub use mask::{Axis, Choice, Core, Given, Mask, Masks, Times, Voice};
 pub use names::{KeyId, LabelId, RelationId};
 pub use overlay::{Derived, Fact, Grade, Proof};

@@ -139,6 +139,15 @@ impl<'g> Rows<'g> {
         self.adjacency.ends.get(self.range(node)).unwrap_or(&[])
     }
 
+    /// The positions in [`Rows::ends`] at which a node's row leads to `end`, by binary search.
+    pub fn to(self, node: NodeId, end: NodeId) -> Range<usize> {
+        let range = self.range(node);
+        let row = self.adjacency.ends.get(range.clone()).unwrap_or(&[]);
+        let first = row.partition_point(|found| *found < end);
+        let same = row.get(first..).unwrap_or(&[]).iter().take_while(|found| **found == end).count();
+        range.start + first..range.start + first + same
+    }
+
     /// The neighbours of all nodes, row by row.
     #[inline]
     pub fn ends(self) -> &'g [NodeId] {

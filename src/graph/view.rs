@@ -90,6 +90,12 @@ impl<'g> View<'g> {
         }
     }
 
+    /// The stored rows of a relation type, where the view adds nothing to them and takes nothing away.
+    #[inline]
+    pub fn plain_rows(self, relation: RelationId, direction: Direction) -> Option<Rows<'g>> {
+        if self.is_plain() { self.graph.rows(relation, direction) } else { None }
+    }
+
     fn is_plain(self) -> bool {
         self.mask.is_all_edges() && self.graph.is_settled()
     }

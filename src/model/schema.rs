@@ -217,7 +217,6 @@ impl Schema {
         self.relations.iter().filter(|relation| self.implies(relation, name)).collect()
     }
 
-    /// Whether `relation` is, or implies, the relation called `name`.
     /// Whether a relation is the one called `name` or one of its sub-relations.
     pub fn implies(&self, relation: &RelationType, name: &str) -> bool {
         self.supers(relation).any(|found| found == name)

@@ -1,6 +1,7 @@
 //! Plan to stages: names become addresses, and each operator learns which slots are needed behind it.
 
 use std::cell::RefCell;
+use std::collections::HashSet;
 
 use super::aggregate::{Aggregate, Bind};
 use super::call::Call;
@@ -31,6 +32,8 @@ pub(super) struct Binder<'w, 'q> {
     pub(super) width: usize,
     /// Where operators are measured, when they are; not those of subqueries inside expressions.
     pub(super) meters: Option<Meters>,
+    /// Slots that hold a node or edge of a pattern, or null, and nothing else.
+    pub(super) elements: HashSet<Slot>,
 }
 
 type Binding<T> = Result<T, Fault>;
@@ -42,8 +45,27 @@ impl Binder<'_, '_> {
         let mut stages = Vec::with_capacity(pipeline.operators.len());
         for (operator, live) in pipeline.operators.iter().zip(&lives) {
             stages.push(self.operator(operator, live)?);
+            self.note_elements(operator);
         }
         Ok(Driver::new(stages))
+    }
+
+    /// Notes which slots the operator fills with nodes and edges of the graph.
+    fn note_elements(&mut self, operator: &Operator) {
+        match operator {
+            Operator::Scan(_) | Operator::Lookup(_) | Operator::Expand(_) | Operator::Ends(_) => {
+                self.elements.extend(operator.fills());
+            }
+            Operator::Walk(walk) => self.elements.extend((!walk.into).then_some(walk.to)),
+            Operator::Project(items) => {
+                for (slot, item) in items {
+                    if matches!(item, Expression::Slot(from) if self.elements.contains(from)) {
+                        self.elements.insert(*slot);
+                    }
+                }
+            }
+            _ => {}
+        }
     }
 
     fn operator(&mut self, operator: &Operator, live: &Live) -> Binding<Box<dyn Stage>> {
@@ -69,7 +91,9 @@ impl Binder<'_, '_> {
             }
             Operator::Expand(plan) => {
                 let plan = plan.clone();
-                Box::new(FanStage::new(Expand { plan, hops: None, edges: Vec::new(), ends: Vec::new() }, keep))
+                let keeps_edge = keep.get(plan.edge.index()).copied().unwrap_or(false);
+                let (edges, ends) = (Vec::new(), Vec::new());
+                Box::new(FanStage::new(Expand { plan, hops: None, edges, ends, keeps_edge }, keep))
             }
             Operator::Ends(plan) => {
                 let plan = plan.clone();
@@ -193,12 +217,13 @@ impl Binder<'_, '_> {
         Ok(Call { procedure, arguments, yields, passes, lens: call.lens, span: call.span, columns })
     }
 
-    fn aggregation(&mut self, slot: Slot, value: &plan::Aggregation) -> Binding<Bind> {
+    fn aggregation(&mut self, slot: Slot, value: &plan::Aggregation) -> Binding<(Bind, Vec<Bound>)> {
         let Some(Entry::Aggregate(function)) = self.world.functions.find(&value.name) else {
             return Err(Fault::new(codes::UNKNOWN_FUNCTION, format!("no aggregate is called `{}`", value.name)));
         };
         let arguments = self.all(&value.arguments)?;
-        Ok(Bind { slot, function, distinct: value.distinct, arguments, span: value.span })
+        let again = if value.distinct { self.all(&value.arguments)? } else { Vec::new() };
+        Ok((Bind { slot, function, distinct: value.distinct, arguments, span: value.span }, again))
     }
 
     fn create(&mut self, create: &plan::Create) -> Binding<BoundCreate> {

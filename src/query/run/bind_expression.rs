@@ -2,11 +2,12 @@
 
 use super::bind::Binder;
 use super::evaluate::{Bound, BoundAccess, BoundItem};
+use super::property::Property;
 use crate::diagnostic::{Fault, codes};
 use crate::function::Entry;
 use crate::model::{Text, Value};
 use crate::query::operator::Binary;
-use crate::query::plan::{Access, CaseArms, Expression, Literal, MapItem};
+use crate::query::plan::{Access, CaseArms, Expression, Literal, MapItem, Slot};
 
 type Binding<T> = Result<T, Fault>;
 
@@ -29,6 +30,9 @@ impl Binder<'_, '_> {
             Expression::Chain(first, rest, span) => Bound::Chain(self.boxed(first)?, self.links(rest)?, *span),
             Expression::Comparison(first, rest, span) => {
                 Bound::Comparison(self.boxed(first)?, self.links(rest)?, *span)
+            }
+            Expression::Access(base, steps, span) if let Some((slot, key)) = self.property(base, steps) => {
+                Bound::Property(Property::new(slot, key, *span))
             }
             Expression::Access(base, steps, span) => Bound::Access(self.boxed(base)?, self.accesses(steps)?, *span),
             Expression::Labels(subject, test, span) => Bound::Labels(self.boxed(subject)?, test.clone(), *span),
@@ -66,6 +70,14 @@ impl Binder<'_, '_> {
             Expression::Path(parts, lens) => Bound::Path(parts.clone(), *lens),
             Expression::Subquery(subquery) => Bound::Subquery(subquery.asking, self.inner(&subquery.body)?),
         })
+    }
+
+    /// The slot and the key of `slot.key`, where a pattern has filled the slot.
+    fn property<'e>(&self, base: &Expression, steps: &'e [Access]) -> Option<(Slot, &'e str)> {
+        match (base, steps) {
+            (Expression::Slot(slot), [Access::Property(key)]) if self.elements.contains(slot) => Some((*slot, key)),
+            _ => None,
+        }
     }
 
     fn boxed(&mut self, expression: &Expression) -> Binding<Box<Bound>> {

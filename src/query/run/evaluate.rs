@@ -4,6 +4,7 @@ use std::cell::RefCell;
 
 use super::batch::Batch;
 use super::operate;
+use super::property::Property;
 use super::scan;
 use super::stage::Driver;
 use super::world::World;
@@ -34,7 +35,12 @@ impl<'a> Row<'a> {
         Row { batch, at: row, locals: None }
     }
 
-    fn value(&self, slot: Slot) -> Value {
+    /// Whether values stand in slots for the time of this evaluation only.
+    pub(super) fn has_locals(&self) -> bool {
+        self.locals.is_some()
+    }
+
+    pub(super) fn value(&self, slot: Slot) -> Value {
         let mut local = self.locals;
         while let Some(found) = local {
             if let Some((_, value)) = found.values.iter().find(|(own, _)| *own == slot) {
@@ -87,6 +93,8 @@ pub(super) enum Bound {
     Chain(Box<Bound>, Vec<(Binary, Bound)>, Span),
     Comparison(Box<Bound>, Vec<(Binary, Bound)>, Span),
     Access(Box<Bound>, Vec<BoundAccess>, Span),
+    /// `slot.key`, where the slot holds a node or edge of a pattern, or null.
+    Property(Property),
     Labels(Box<Bound>, LabelTest, Span),
     Case(Option<Box<Bound>>, Vec<(Bound, Bound)>, Option<Box<Bound>>),
     Function(&'static function::Function, Vec<Bound>, Span),
@@ -146,6 +154,7 @@ impl Bound {
                 comparison(first, rest, world, row).map_err(|fault| fault.at(*span))?
             }
             Bound::Access(base, steps, span) => access_chain(base, steps, world, row).map_err(|f| f.at(*span))?,
+            Bound::Property(property) => property.eval(world, row)?,
             Bound::Labels(subject, test, span) => labels(subject, test, world, row).map_err(|f| f.at(*span))?,
             Bound::Case(subject, arms, otherwise) => case(subject.as_deref(), arms, otherwise.as_deref(), world, row)?,
             Bound::Function(function, arguments, span) => {

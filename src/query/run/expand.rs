@@ -4,7 +4,7 @@ use super::batch::{Batch, Column};
 use super::fan::{Fan, Made};
 use super::hops::Hops;
 use super::world::World;
-use crate::answer::Leaf;
+use crate::answer::{EvidenceId, Leaf};
 use crate::diagnostic::Fault;
 use crate::function::Surroundings;
 use crate::model::{EdgeId, NodeId, Value};
@@ -33,6 +33,8 @@ pub(super) struct Expand {
     pub(super) hops: Option<Hops>,
     pub(super) edges: Vec<EdgeId>,
     pub(super) ends: Vec<NodeId>,
+    /// Whether the edge is needed behind the operator.
+    pub(super) keeps_edge: bool,
 }
 
 impl Fan for Expand {
@@ -43,14 +45,30 @@ impl Fan for Expand {
         let hops = self.hops.get_or_insert_with(|| Hops::new(view.graph, plan.types.as_ref(), plan.direction));
         let target = if plan.into { Some(batch.node(plan.to, row)) } else { None };
         let first = self.edges.len();
+        if let (Some(rows), [], None, false) = (hops.rows(view), plan.apart.as_slice(), target, world.evidence) {
+            let range = rows.range(from);
+            let ends = rows.ends().get(range.clone()).unwrap_or(&[]);
+            self.ends.extend_from_slice(ends);
+            if self.keeps_edge {
+                self.edges.extend(range.map(|position| rows.edge(position)));
+            }
+            made.rows(row, ends.len(), EvidenceId::NONE);
+            return Ok(());
+        }
         let (edges, ends) = (&mut self.edges, &mut self.ends);
-        hops.each(view, from, &mut |edge, end| {
+        let mut take = |edge, end| {
             let fits = target.is_none_or(|target| target == Some(end));
             if fits && is_apart(batch, row, &plan.apart, edge) {
                 edges.push(edge);
                 ends.push(end);
             }
-        });
+        };
+        match (target, hops.rows(view)) {
+            (Some(None), _) => {}
+            // Rows are sorted by neighbour.
+            (Some(Some(target)), Some(rows)) => rows.to(from, target).for_each(|at| take(rows.edge(at), target)),
+            _ => hops.each(view, from, &mut take),
+        }
         let evidence = batch.evidence(row);
         for edge in &self.edges[first..] {
             let leaf = Leaf::Edge(*edge, plan.lens);
@@ -60,7 +78,10 @@ impl Fan for Expand {
     }
 
     fn put(&mut self, batch: &mut Batch) {
-        batch.put(self.plan.edge, Column::Edges(std::mem::take(&mut self.edges), self.plan.lens));
+        let edges = std::mem::take(&mut self.edges);
+        if self.keeps_edge {
+            batch.put(self.plan.edge, Column::Edges(edges, self.plan.lens));
+        }
         let ends = std::mem::take(&mut self.ends);
         if !self.plan.into {
             batch.put(self.plan.to, Column::Nodes(ends, self.plan.lens));

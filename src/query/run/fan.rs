@@ -11,13 +11,22 @@ use crate::diagnostic::Fault;
 pub(super) struct Made {
     parents: Vec<u32>,
     evidence: Vec<EvidenceId>,
+    keeps_evidence: bool,
 }
 
 impl Made {
     /// A row made of row `parent`, which rests on `evidence`.
     pub(super) fn row(&mut self, parent: usize, evidence: EvidenceId) {
-        self.parents.push(u32::try_from(parent).unwrap_or(u32::MAX));
-        self.evidence.push(evidence);
+        self.rows(parent, 1, evidence);
+    }
+
+    /// So many rows made of row `parent`, all of which rest on `evidence`.
+    pub(super) fn rows(&mut self, parent: usize, count: usize, evidence: EvidenceId) {
+        let parent = u32::try_from(parent).unwrap_or(u32::MAX);
+        self.parents.resize(self.parents.len() + count, parent);
+        if self.keeps_evidence {
+            self.evidence.resize(self.parents.len(), evidence);
+        }
     }
 
     pub(super) fn len(&self) -> usize {
@@ -58,7 +67,7 @@ impl<F: Fan> Stage for FanStage<F> {
 
     fn pull(&mut self, world: &World<'_>) -> Result<Pull, Fault> {
         let Some(batch) = self.inbox.batch.take() else { return Ok(self.inbox.empty()) };
-        let mut made = Made::default();
+        let mut made = Made { keeps_evidence: world.evidence, ..Made::default() };
         while self.inbox.row < batch.len() && made.len() < ROWS {
             let before = made.len();
             self.fan.row(world, &batch, self.inbox.row, &mut made)?;

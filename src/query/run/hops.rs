@@ -3,7 +3,7 @@
 //! Inverse names, symmetric relations and super-relations (MODEL.md 4.5) are settled here, once per query:
 //! what is left for the engine is a list of (relation, direction).
 
-use crate::graph::{Direction as Way, Graph, RelationId, View};
+use crate::graph::{Direction as Way, Graph, RelationId, Rows, View};
 use crate::model::schema::{Named, Schema};
 use crate::model::{EdgeId, NodeId};
 use crate::query::plan::{Direction, LabelTest};
@@ -41,6 +41,15 @@ impl Hops {
     /// The pairs themselves.
     pub fn pairs(&self) -> &[(RelationId, Way)] {
         &self.hops
+    }
+
+    /// The stored rows, where one relation is followed one way and nothing but its rows is to be asked.
+    #[inline]
+    pub fn rows<'g>(&self, view: View<'g>) -> Option<Rows<'g>> {
+        match self.hops.as_slice() {
+            [(relation, way)] => view.plain_rows(*relation, *way),
+            _ => None,
+        }
     }
 
     /// Calls `f` with each edge at a node and the node at its other end; a loop once.

@@ -9,15 +9,18 @@ mod bind;
 mod bind_expression;
 mod call;
 mod change;
+mod code;
 mod evaluate;
 mod expand;
 mod fan;
 mod gather;
 mod hops;
+mod kernel;
 mod live;
 mod meter;
 mod nested;
 mod operate;
+mod property;
 mod rows;
 mod scan;
 mod short;
@@ -29,6 +32,7 @@ mod world;
 mod write;
 
 use std::cell::{Cell, RefCell};
+use std::collections::HashSet;
 use std::sync::Arc;
 
 use crate::answer::{Arena, EvidenceId};
@@ -152,7 +156,7 @@ type Rows = (Vec<(Vec<Value>, EvidenceId)>, Option<Fault>);
 fn rows(plan: &LogicalPlan, world: &mut World<'_>, meters: &mut Option<Meters>) -> Result<Rows, Fault> {
     let mut after = Live::default();
     plan.columns.iter().for_each(|column| after.add(column.slot));
-    let mut binder = Binder { world, width: plan.width as usize, meters: meters.take() };
+    let mut binder = Binder { world, width: plan.width as usize, meters: meters.take(), elements: HashSet::new() };
     let mut driver = binder.pipeline(&plan.root, &after)?;
     *meters = binder.meters;
     let width = binder.width;

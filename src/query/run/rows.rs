@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use super::batch::{Batch, Column, ROWS};
 use super::evaluate::{Bound, Row};
+use super::kernel::Kernel;
 use super::stage::{Inbox, Pull, Stage};
 use super::world::World;
 use crate::answer::EvidenceId;
@@ -17,6 +18,22 @@ pub(super) struct Filter {
     pub(super) keep: Vec<bool>,
 }
 
+impl Filter {
+    /// The rows for which the condition is true, and what each then rests on.
+    fn chosen(&self, world: &World<'_>, batch: &Batch, evidence: &mut Vec<EvidenceId>) -> Result<Vec<u32>, Fault> {
+        let mut rows = Vec::new();
+        for row in 0..batch.len() {
+            let truth = self.predicate.truth(world, &Row::new(batch, row))?;
+            let rests = world.rest_on(batch.evidence(row));
+            if truth == Some(true) {
+                rows.push(u32::try_from(row).unwrap_or(u32::MAX));
+                evidence.push(rests);
+            }
+        }
+        Ok(rows)
+    }
+}
+
 impl Stage for Filter {
     fn inbox(&mut self) -> &mut Inbox {
         &mut self.inbox
@@ -24,17 +41,18 @@ impl Stage for Filter {
 
     fn pull(&mut self, world: &World<'_>) -> Result<Pull, Fault> {
         let Some(batch) = self.inbox.batch.take() else { return Ok(self.inbox.empty()) };
-        let mut rows = Vec::new();
-        let mut evidence = Vec::new();
-        for row in 0..batch.len() {
-            let truth = self.predicate.truth(world, &Row::new(&batch, row))?;
-            let rests = world.rest_on(batch.evidence(row));
-            if truth == Some(true) {
-                rows.push(u32::try_from(row).unwrap_or(u32::MAX));
-                evidence.push(rests);
-            }
-        }
         world.budget.step(u32::try_from(batch.len()).unwrap_or(u32::MAX))?;
+        let mut evidence = Vec::new();
+        let rows = match Kernel::new(&self.predicate, world, &batch).filter(|_| !world.evidence) {
+            Some(kernel) => {
+                let mut ask = |row| Ok(self.predicate.truth(world, &Row::new(&batch, row))? == Some(true));
+                kernel.rows(world, &batch, &mut ask)?
+            }
+            None => Some(self.chosen(world, &batch, &mut evidence)?),
+        };
+        let Some(rows) = rows.filter(|rows| rows.len() < batch.len() || world.evidence) else {
+            return Ok(Pull::Batch(batch));
+        };
         if rows.is_empty() {
             return Ok(self.inbox.empty());
         }
@@ -62,17 +80,29 @@ impl Stage for Project {
 
     fn pull(&mut self, world: &World<'_>) -> Result<Pull, Fault> {
         let Some(mut batch) = self.inbox.batch.take() else { return Ok(self.inbox.empty()) };
-        let mut columns: Vec<Vec<Value>> = self.items.iter().map(|_| Vec::with_capacity(batch.len())).collect();
+        // A slot on its own is passed on as it is.
+        let (same, made): (Vec<_>, Vec<_>) = self.items.iter().partition(|(_, item)| matches!(item, Bound::Slot(_)));
+        let same = same.into_iter().filter_map(|(slot, item)| match item {
+            Bound::Slot(from) => Some((*slot, batch.column(*from).clone())),
+            _ => None,
+        });
+        let same: Vec<(Slot, Column)> = same.collect();
+        let mut columns: Vec<Vec<Value>> = made.iter().map(|_| Vec::with_capacity(batch.len())).collect();
         let mut evidence = Vec::new();
         for row in 0..batch.len() {
-            for ((_, item), column) in self.items.iter().zip(&mut columns) {
+            for ((_, item), column) in made.iter().zip(&mut columns) {
                 column.push(item.eval(world, &Row::new(&batch, row))?);
             }
-            evidence.push(world.rest_on(batch.evidence(row)));
+            if world.evidence {
+                evidence.push(world.rest_on(batch.evidence(row)));
+            }
         }
         world.budget.step(u32::try_from(batch.len()).unwrap_or(u32::MAX))?;
-        for ((slot, _), column) in self.items.iter().zip(columns) {
+        for ((slot, _), column) in made.iter().zip(columns) {
             batch.put(*slot, Column::Values(column));
+        }
+        for (slot, column) in same {
+            batch.put(slot, column);
         }
         if world.evidence {
             batch.set_evidence(evidence);

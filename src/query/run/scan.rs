@@ -47,9 +47,7 @@ impl Fan for Scan {
         let members = self.members.get_or_insert_with(|| members(view, self.labels.as_ref()).into());
         let evidence = batch.evidence(row);
         world.budget.take(members.len() * 4)?;
-        for _ in 0..members.len() {
-            made.row(row, evidence);
-        }
+        made.rows(row, members.len(), evidence);
         self.found.extend_from_slice(members);
         world.budget.give(members.len() * 4);
         Ok(())

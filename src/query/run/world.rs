@@ -54,6 +54,15 @@ impl World<'_> {
         self.store.graph()
     }
 
+    /// The graph, when it is only read and its columns hold all that there is to say of nodes and edges.
+    #[inline]
+    pub(super) fn plain(&self) -> Option<&Graph> {
+        match &self.store {
+            Store::Reading(graph) if graph.is_plain() => Some(graph),
+            _ => None,
+        }
+    }
+
     /// Notes that the value being computed rests on a leaf.
     pub(super) fn touch(&self, leaf: Leaf) {
         if self.evidence {

@@ -1,53 +1,68 @@
 //! Rewrites: plan to plan, each giving the same rows faster. One rule per file.
 
+mod apart;
 mod lookup;
 mod push_filters;
 mod top;
 
 use super::{LogicalPlan, Operator, Pipeline};
+use crate::model::schema::Schema;
 
-/// A rule: changes one pipeline; the pipelines inside it have been changed already.
-type Rule = fn(&mut Pipeline);
-
-/// The rules in the order in which they are applied, with their names.
-pub const RULES: &[(&str, Rule)] =
-    &[("push-filters", push_filters::rewrite), ("lookup", lookup::rewrite), ("top", top::rewrite)];
-
-/// Applies every rule to every pipeline of the plan, inner ones first.
-pub fn rewrite(plan: &mut LogicalPlan) {
-    pipeline(&mut plan.root);
+/// What rules may know of the graph: nothing that a write could change.
+#[derive(Clone, Copy, Debug)]
+pub struct Known<'k> {
+    /// The schema of a statement graph; none for an open graph, where a name stands for itself alone.
+    pub schema: Option<&'k Schema>,
 }
 
-fn pipeline(at: &mut Pipeline) {
+/// A rule: changes one pipeline; the pipelines inside it have been changed already.
+type Rule = fn(&mut Pipeline, &Known<'_>);
+
+/// The rules in the order in which they are applied, with their names.
+pub const RULES: &[(&str, Rule)] = &[
+    ("push-filters", |pipeline, _| push_filters::rewrite(pipeline)),
+    ("lookup", |pipeline, _| lookup::rewrite(pipeline)),
+    ("top", |pipeline, _| top::rewrite(pipeline)),
+    ("apart", apart::rewrite),
+];
+
+/// Applies every rule to every pipeline of the plan, inner ones first.
+pub fn rewrite(plan: &mut LogicalPlan, known: &Known<'_>) {
+    pipeline(&mut plan.root, known);
+}
+
+fn pipeline(at: &mut Pipeline, known: &Known<'_>) {
     for operator in &mut at.operators {
         match operator {
             Operator::Optional { inner, .. } | Operator::Apply { inner, .. } | Operator::ForEach(inner) => {
-                pipeline(inner);
+                pipeline(inner, known);
             }
-            Operator::Union(union) => union.parts.iter_mut().for_each(|(part, _)| pipeline(part)),
-            Operator::Merge(merge) => pipeline(&mut merge.find),
-            Operator::Filter(expression) | Operator::Unwind(_, expression) => subqueries(expression),
-            Operator::Project(items) => items.iter_mut().for_each(|(_, item)| subqueries(item)),
+            Operator::Union(union) => union.parts.iter_mut().for_each(|(part, _)| pipeline(part, known)),
+            Operator::Merge(merge) => pipeline(&mut merge.find, known),
+            Operator::Filter(expression) | Operator::Unwind(_, expression) => subqueries(expression, known),
+            Operator::Project(items) => items.iter_mut().for_each(|(_, item)| subqueries(item, known)),
             _ => {}
         }
     }
     for (_, rule) in RULES {
-        rule(at);
+        rule(at, known);
     }
 }
 
 /// The pipelines at the top of an expression; those deeper down run as they were built.
-fn subqueries(expression: &mut super::Expression) {
+fn subqueries(expression: &mut super::Expression, known: &Known<'_>) {
     match expression {
-        super::Expression::Subquery(subquery) => pipeline(&mut subquery.body),
-        super::Expression::Unary(_, operand, _) => subqueries(operand),
+        super::Expression::Subquery(subquery) => pipeline(&mut subquery.body, known),
+        super::Expression::Unary(_, operand, _) => subqueries(operand, known),
         super::Expression::Chain(first, rest, _) | super::Expression::Comparison(first, rest, _) => {
-            subqueries(first);
+            subqueries(first, known);
             for (_, right) in rest {
-                subqueries(right);
+                subqueries(right, known);
             }
         }
-        super::Expression::Function(_, arguments, _) => arguments.iter_mut().for_each(subqueries),
+        super::Expression::Function(_, arguments, _) => {
+            arguments.iter_mut().for_each(|argument| subqueries(argument, known))
+        }
         _ => {}
     }
 }

@@ -1,0 +1,198 @@
+//! [`Kernel`]: conditions that are tested for a whole batch at once, without making values.
+//!
+//! A kernel may say of a row that it does not know; then the condition itself is asked. So a kernel never
+//! decides what it cannot see whole, and leaving it out changes nothing but the time.
+
+use memchr::memmem::Finder;
+
+use super::batch::{Batch, Column};
+use super::evaluate::Bound;
+use super::property::Property;
+use super::world::World;
+use crate::graph::{Cell, Cells, LabelId};
+use crate::model::{NodeId, Value};
+use crate::query::operator::Binary;
+use crate::query::plan::LabelTest;
+
+/// A condition in a form that needs no values.
+pub(super) enum Kernel<'c> {
+    /// A property compared with an integer.
+    Integer(&'c Property, Binary, i64),
+    /// A property compared with a string.
+    Text(&'c Property, Texts<'c>),
+    /// A node with a label; with a label that no node has.
+    Label(&'c [NodeId], Option<LabelId>),
+    /// A node with a label that all nodes have.
+    All,
+}
+
+/// How a string is compared.
+pub(super) enum Texts<'c> {
+    Equal(&'c str, bool),
+    Contains(Finder<'c>),
+    StartsWith(&'c str),
+    EndsWith(&'c str),
+}
+
+/// What a kernel says of a row.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Said {
+    Yes,
+    No,
+    Unknown,
+}
+
+impl From<bool> for Said {
+    fn from(yes: bool) -> Self {
+        if yes { Said::Yes } else { Said::No }
+    }
+}
+
+impl<'c> Kernel<'c> {
+    /// The kernel of a condition; none for most.
+    pub(super) fn new(condition: &'c Bound, world: &World<'_>, batch: &'c Batch) -> Option<Kernel<'c>> {
+        match condition {
+            Bound::Comparison(left, rest, _) | Bound::Chain(left, rest, _) => {
+                let [(operator, right)] = rest.as_slice() else { return None };
+                match (&**left, right) {
+                    (Bound::Property(property), Bound::Constant(value)) => compared(property, *operator, value),
+                    (Bound::Constant(value), Bound::Property(property)) => {
+                        compared(property, mirrored(*operator)?, value)
+                    }
+                    _ => None,
+                }
+            }
+            Bound::Labels(subject, LabelTest::Name(name), _) => {
+                let Bound::Slot(slot) = &**subject else { return None };
+                let graph = world.plain()?;
+                let Column::Nodes(nodes, _) = batch.column(*slot) else { return None };
+                let label = graph.label(name);
+                let all = label.is_some_and(|label| graph.label_count(label) == graph.node_count());
+                // A null among the nodes is beyond the last one, and has no label.
+                Some(if all { Kernel::All } else { Kernel::Label(nodes, label) })
+            }
+            _ => None,
+        }
+    }
+
+    /// The rows for which the condition is true; none when it must be asked row by row.
+    ///
+    /// # Errors
+    /// Those of `ask`, which is given the rows that the kernel knows nothing of.
+    pub(super) fn rows<E>(
+        &self,
+        world: &World<'_>,
+        batch: &Batch,
+        ask: &mut dyn FnMut(usize) -> Result<bool, E>,
+    ) -> Result<Option<Vec<u32>>, E> {
+        let said: Box<dyn Fn(Cells<'_>, usize) -> Said> = match self {
+            Kernel::All => return Ok(None),
+            Kernel::Label(nodes, label) => {
+                let graph = world.graph();
+                let has = |node: &NodeId| label.is_some_and(|label| graph.has_label(*node, label));
+                let chosen = nodes.iter().enumerate().filter(|(_, node)| has(node));
+                return Ok(Some(chosen.map(|(row, _)| number(row)).collect()));
+            }
+            Kernel::Integer(_, operator, wanted) => {
+                let (operator, wanted) = (*operator, *wanted);
+                Box::new(move |cells, row| integer(cells.get(row), operator, wanted))
+            }
+            Kernel::Text(_, texts) => Box::new(|cells, row| text(cells, cells.get(row), texts)),
+        };
+        let (Kernel::Integer(property, ..) | Kernel::Text(property, _)) = self else { return Ok(None) };
+        let mut chosen = Vec::new();
+        let mut each = |row: usize, said: Said| -> Result<(), E> {
+            if said == Said::Yes || (said == Said::Unknown && ask(row)?) {
+                chosen.push(number(row));
+            }
+            Ok(())
+        };
+        match batch.column(property.slot) {
+            Column::Nodes(nodes, _) if let Some(cells) = property.node_cells(world) => {
+                nodes.iter().enumerate().try_for_each(|(row, node)| each(row, said(cells, node.index())))?;
+            }
+            Column::Edges(edges, _) if let Some(cells) = property.edge_cells(world) => {
+                edges.iter().enumerate().try_for_each(|(row, edge)| each(row, said(cells, edge.index())))?;
+            }
+            _ => (0..batch.len()).try_for_each(|row| each(row, Said::Unknown))?,
+        }
+        Ok(Some(chosen))
+    }
+}
+
+fn number(row: usize) -> u32 {
+    u32::try_from(row).unwrap_or(u32::MAX)
+}
+
+/// The comparison with its sides exchanged.
+fn mirrored(operator: Binary) -> Option<Binary> {
+    Some(match operator {
+        Binary::Equal | Binary::NotEqual => operator,
+        Binary::Less => Binary::Greater,
+        Binary::LessOrEqual => Binary::GreaterOrEqual,
+        Binary::Greater => Binary::Less,
+        Binary::GreaterOrEqual => Binary::LessOrEqual,
+        _ => return None,
+    })
+}
+
+fn compared<'c>(property: &'c Property, operator: Binary, value: &'c Value) -> Option<Kernel<'c>> {
+    match value {
+        Value::Integer(wanted) => {
+            let known = matches!(
+                operator,
+                Binary::Equal
+                    | Binary::NotEqual
+                    | Binary::Less
+                    | Binary::LessOrEqual
+                    | Binary::Greater
+                    | Binary::GreaterOrEqual
+            );
+            known.then_some(Kernel::Integer(property, operator, *wanted))
+        }
+        Value::String(wanted) => {
+            let texts = match operator {
+                Binary::Equal => Texts::Equal(wanted, true),
+                Binary::NotEqual => Texts::Equal(wanted, false),
+                Binary::Contains => Texts::Contains(Finder::new(wanted.as_bytes())),
+                Binary::StartsWith => Texts::StartsWith(wanted),
+                Binary::EndsWith => Texts::EndsWith(wanted),
+                _ => return None,
+            };
+            Some(Kernel::Text(property, texts))
+        }
+        _ => None,
+    }
+}
+
+fn integer(cell: Cell, operator: Binary, wanted: i64) -> Said {
+    match cell {
+        Cell::Integer(found) => Said::from(match operator {
+            Binary::Equal => found == wanted,
+            Binary::NotEqual => found != wanted,
+            Binary::Less => found < wanted,
+            Binary::LessOrEqual => found <= wanted,
+            Binary::Greater => found > wanted,
+            Binary::GreaterOrEqual => found >= wanted,
+            _ => return Said::Unknown,
+        }),
+        Cell::Absent => Said::No,
+        _ => Said::Unknown,
+    }
+}
+
+fn text(cells: Cells<'_>, cell: Cell, texts: &Texts<'_>) -> Said {
+    match cell {
+        Cell::Text(found) => {
+            let found = cells.text(found);
+            Said::from(match texts {
+                Texts::Equal(wanted, equal) => (found == *wanted) == *equal,
+                Texts::Contains(finder) => finder.find(found.as_bytes()).is_some(),
+                Texts::StartsWith(wanted) => found.starts_with(wanted),
+                Texts::EndsWith(wanted) => found.ends_with(wanted),
+            })
+        }
+        Cell::Absent => Said::No,
+        _ => Said::Unknown,
+    }
+}
