@@ -8,12 +8,13 @@ use crate::model::{Kinds, Value};
 const NUMBER: Kinds = Kinds::NUMBER;
 const FLOAT: Kinds = Kinds::FLOAT;
 const ONE: &[Parameter] = &[required("number", NUMBER)];
+const SIGNED: &[Parameter] = &[required("numberOrRelationship", NUMBER.or(Kinds::EDGE))];
 const ANGLE: &[Parameter] = &[required("radians", NUMBER)];
 
 /// The rows but for trigonometry.
 pub(super) const TABLE: &[Function] = &[
     Function::new("abs", ONE, NUMBER, abs, "the number without its sign", "RETURN abs(-5)"),
-    Function::new("sign", ONE, Kinds::INTEGER, sign, "-1, 0 or 1", "RETURN sign(-5)"),
+    Function::new("sign", SIGNED, Kinds::INTEGER, sign, "-1, 0 or 1; of a relation, its sign in the schema", "RETURN sign(-5)"),
     Function::new(
         "ceil",
         ONE,
@@ -180,7 +181,14 @@ fn abs(_: &dyn Surroundings, arguments: &[Value]) -> Result<Value, Fault> {
     }
 }
 
-fn sign(_: &dyn Surroundings, arguments: &[Value]) -> Result<Value, Fault> {
+/// Of a relationship: whether its type is friendly or hostile, as the schema has it; null without a schema.
+fn sign(surroundings: &dyn Surroundings, arguments: &[Value]) -> Result<Value, Fault> {
+    if let Value::Edge(edge, lens) = at(arguments, 0) {
+        let graph = surroundings.view(*lens).graph;
+        let name = graph.relation_name(graph.edge(*edge).relation);
+        let named = graph.schema().and_then(|schema| schema.relation(name));
+        return Ok(named.map(|named| i64::from(named.relation.sign)).into());
+    }
     let value = float("sign()", arguments, 0)?;
     Ok(Value::Integer(i64::from(value > 0.0) - i64::from(value < 0.0)))
 }
