@@ -25,7 +25,11 @@ impl Exporter for Line {
     fn write(&self, exhibit: &Exhibit, options: &Options, out: &mut dyn Write) -> io::Result<()> {
         let answer = answer_of(exhibit, self.name())?;
         let words = Words::new(answer);
-        for (at, row) in answer.rows.iter().take(options.rows.unwrap_or(usize::MAX)).enumerate() {
+        let rows = if answer.why.is_some() { &[][..] } else { &answer.rows };
+        for line in super::why::lines(answer, options) {
+            writeln!(out, "{line}")?;
+        }
+        for (at, row) in rows.iter().take(options.rows.unwrap_or(usize::MAX)).enumerate() {
             if at > 0 {
                 writeln!(out)?;
             }

@@ -6,6 +6,7 @@ use unicode_width::UnicodeWidthStr;
 
 use super::text::{Words, notes};
 use super::{Exhibit, Exporter, Options, answer_of};
+use crate::answer::Answer;
 use crate::diagnostic::escape;
 
 /// A pipe table.
@@ -27,17 +28,11 @@ impl Exporter for Markdown {
     fn write(&self, exhibit: &Exhibit, options: &Options, out: &mut dyn Write) -> io::Result<()> {
         let answer = answer_of(exhibit, self.name())?;
         let words = Words::new(answer);
-        let shown: Vec<_> = answer.rows.iter().take(options.rows.unwrap_or(usize::MAX)).collect();
-        let noted = options.evidence && shown.iter().any(|row| !notes(row).is_empty());
-        let mut lines: Vec<Vec<String>> = Vec::with_capacity(shown.len() + 1);
-        lines.push(answer.columns.iter().map(|column| safe(&escape(column))).collect());
-        lines.extend(shown.iter().map(|row| words.row(row).iter().map(|cell| safe(cell)).collect()));
-        if noted {
-            let sources = std::iter::once("sources".to_owned()).chain(shown.iter().map(|row| safe(&notes(row))));
-            lines.iter_mut().zip(sources).for_each(|(line, cell)| line.push(cell));
-        }
-        if !answer.columns.is_empty() {
-            table(&lines, out)?;
+        let tree = super::why::lines(answer, options);
+        if !tree.is_empty() {
+            writeln!(out, "```text\n{}\n```", tree.join("\n"))?;
+        } else if !answer.columns.is_empty() {
+            table(&cells(answer, options), out)?;
         }
         let footnotes = words.footnotes(options);
         if !footnotes.is_empty() {
@@ -46,11 +41,28 @@ impl Exporter for Markdown {
         for footnote in footnotes {
             writeln!(out, "* {}", safe(&footnote))?;
         }
+        if let Some(view) = &answer.view {
+            writeln!(out, "\nView: {}", safe(&escape(view)))?;
+        }
         if let Some(limit) = &answer.limit {
             writeln!(out, "\nIncomplete: {}", safe(&escape(&limit.message)))?;
         }
         Ok(())
     }
+}
+
+/// The header and the rows, with the notes as a last column where there are any.
+fn cells(answer: &Answer, options: &Options) -> Vec<Vec<String>> {
+    let words = Words::new(answer);
+    let shown: Vec<_> = answer.rows.iter().take(options.rows.unwrap_or(usize::MAX)).collect();
+    let mut lines: Vec<Vec<String>> = Vec::with_capacity(shown.len() + 1);
+    lines.push(answer.columns.iter().map(|column| safe(&escape(column))).collect());
+    lines.extend(shown.iter().map(|row| words.row(row).iter().map(|cell| safe(cell)).collect()));
+    if options.evidence && shown.iter().any(|row| !notes(row).is_empty()) {
+        let sources = std::iter::once("sources".to_owned()).chain(shown.iter().map(|row| safe(&notes(row))));
+        lines.iter_mut().zip(sources).for_each(|(line, cell)| line.push(cell));
+    }
+    lines
 }
 
 fn table(lines: &[Vec<String>], out: &mut dyn Write) -> io::Result<()> {

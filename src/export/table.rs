@@ -28,8 +28,8 @@ impl Exporter for Table {
     fn write(&self, exhibit: &Exhibit, options: &Options, out: &mut dyn Write) -> io::Result<()> {
         let answer = answer_of(exhibit, self.name())?;
         let words = Words::new(answer);
-        if let Some(why) = &answer.why {
-            for line in super::why::lines(answer, why, options) {
+        if answer.why.is_some() {
+            for line in super::why::lines(answer, options) {
                 writeln!(out, "{line}")?;
             }
         } else if paths_of(answer).is_some() {

@@ -8,8 +8,9 @@ use crate::export::Options;
 use crate::export::text::Words;
 use crate::model::{StatementId, Value};
 
-/// The lines of an answer to WHY.
-pub(super) fn lines(answer: &Answer, why: &Why, options: &Options) -> Vec<String> {
+/// The lines of an answer to WHY; of any other answer none.
+pub(super) fn lines(answer: &Answer, options: &Options) -> Vec<String> {
+    let Some(why) = answer.why.as_deref() else { return Vec::new() };
     let tree = Tree { answer, evidence: options.evidence };
     match why {
         Why::Proof(step) if step.from.is_empty() => tree.aligned(std::slice::from_ref(step), "", &[]),

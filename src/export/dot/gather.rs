@@ -253,6 +253,7 @@ impl<'f> Gatherer<'f> {
             sources: table.map_or(Vec::new(), |table| self.source_numbers(table, behind)),
             contested: !denies.is_empty(),
             derived: self.view(lens).is_some_and(|view| view.is_derived(edge)),
+            tentative: self.view(lens).and_then(|view| view.certainty_of_edge(edge)) == Some(false),
             backing: supports.chain(against).collect(),
         })
     }

@@ -15,6 +15,7 @@ pub(super) struct Looks {
     manners: Vec<Manner>,
     contested: bool,
     derived: bool,
+    tentative: bool,
     /// A line stands for several pairs, or for several sources.
     thick: bool,
 }
@@ -34,6 +35,7 @@ impl Looks {
         for (colour, manner, tie) in strand.looks() {
             self.contested |= tie.contested;
             self.derived |= tie.derived;
+            self.tentative |= tie.tentative;
             if !self.colours.contains(&colour) {
                 self.colours.push(colour);
             }
@@ -83,6 +85,9 @@ impl Looks {
         }
         if self.derived {
             entry(rows, FAINT, "&#9552;&#9552;", "double: derived by a rule");
+        }
+        if self.tentative {
+            entry(rows, "#57606A80", "&#9473;?", "pale, with ?: may hold then");
         }
         if self.thick {
             entry(rows, FAINT, "&#9644;", "thicker: more sources");

@@ -76,6 +76,8 @@ pub(super) struct Tie {
     pub(super) contested: bool,
     /// Only rules give it.
     pub(super) derived: bool,
+    /// The view has a window in which it may hold, and need not.
+    pub(super) tentative: bool,
     /// One line per statement, for the tooltip.
     pub(super) backing: Vec<String>,
 }

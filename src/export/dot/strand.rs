@@ -3,7 +3,7 @@
 use super::page::stacked;
 use super::quote::{html, quote, wrap};
 use super::sketch::{Tie, marks};
-use super::style::{COLOURS, CONTESTED, Colour, Manner, colour_of};
+use super::style::{COLOURS, CONTESTED, Colour, Manner, PALE, colour_of};
 
 /// One line of a picture, written from its left end to its right end.
 #[derive(Debug)]
@@ -92,6 +92,9 @@ impl<'s> Strand<'s> {
                 Way::Neither => name,
             };
         }
+        if tie.tentative {
+            name.push('?');
+        }
         if !tie.when.is_empty() && self.pairs == 1 {
             name = format!("{name} {}", tie.when);
         }
@@ -104,7 +107,7 @@ impl<'s> Strand<'s> {
         for tie in &self.ties {
             let colour = colour_of(&tie.relation, tie.sign);
             let name = self.name(tie, heading);
-            let looks = |tie: &Tie| (tie.manner, tie.contested, tie.derived);
+            let looks = |tie: &Tie| (tie.manner, tie.contested, tie.derived, tie.tentative);
             let same = |row: &Row| row.colour == colour && looks(row.first) == looks(tie);
             let at = rows.iter().position(same).unwrap_or_else(|| {
                 let (manner, contested) = (tie.manner, tie.contested);
@@ -150,10 +153,10 @@ impl<'s> Strand<'s> {
         }
         // What rules give is a double line: two of its colour, with white between.
         let colours = rows.iter().flat_map(|row| {
-            let code = row.colour.code;
-            if row.first.derived { vec![code, "#FFFFFF", code] } else { vec![code] }
+            let code = row.colour.code.to_owned() + if row.first.tentative { PALE } else { "" };
+            if row.first.derived { vec![code.clone(), "#FFFFFF".to_owned(), code] } else { vec![code] }
         });
-        let mut colours: Vec<&str> = colours.collect();
+        let mut colours: Vec<String> = colours.collect();
         colours.dedup();
         out.push(("color", quote(&colours.join(":"))));
         if let [row] = rows.as_slice()

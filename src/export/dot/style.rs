@@ -77,6 +77,8 @@ pub(super) const COLOURS: &[&Colour] = &[&MEMBERSHIP, &FRIENDLY, &HOSTILE, &NEUT
 
 /// Labels and literals on which sources disagree.
 pub(super) const CONTESTED: &str = "#B35900";
+/// What a colour ends in where something may hold and need not: how far it covers what is below.
+pub(super) const PALE: &str = "80";
 /// Small print.
 pub(super) const FAINT: &str = "#57606A";
 
