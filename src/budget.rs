@@ -104,8 +104,70 @@ impl Budget {
         self.bytes.set(self.bytes.get().saturating_sub(n as u64));
     }
 
+    /// An account of bytes that are given back together.
+    pub fn hold(&self) -> Held<'_> {
+        Held { budget: self, bytes: Cell::new(0) }
+    }
+
+    /// What another thread looks at to see whether to stop.
+    pub fn watch(&self) -> Watch {
+        Watch { deadline: self.deadline, cancel: Arc::clone(&self.cancel) }
+    }
+
     /// The most rows an answer may have.
     pub fn rows(&self) -> u64 {
         self.limits.rows
+    }
+}
+
+/// Bytes taken from a budget until this is dropped.
+#[derive(Debug)]
+pub struct Held<'b> {
+    budget: &'b Budget,
+    bytes: Cell<usize>,
+}
+
+impl Held<'_> {
+    /// Takes `n` bytes more.
+    ///
+    /// # Errors
+    /// As [`Budget::take`].
+    pub fn take(&self, n: usize) -> Result<(), Fault> {
+        self.bytes.set(self.bytes.get().saturating_add(n));
+        self.budget.take(n)
+    }
+
+    /// As [`Budget::step`].
+    ///
+    /// # Errors
+    /// As [`Budget::step`].
+    pub fn step(&self, n: u32) -> Result<(), Fault> {
+        self.budget.step(n)
+    }
+
+    /// The budget itself.
+    pub fn budget(&self) -> &Budget {
+        self.budget
+    }
+}
+
+impl Drop for Held<'_> {
+    fn drop(&mut self) {
+        self.budget.give(self.bytes.get());
+    }
+}
+
+/// The clock and the flag of a [`Budget`], for a thread that helps with its query. When one of them says to
+/// stop, [`Budget::check`] says why.
+#[derive(Clone, Debug)]
+pub struct Watch {
+    deadline: Option<Instant>,
+    cancel: Arc<AtomicBool>,
+}
+
+impl Watch {
+    /// Whether the time is over or the query was cancelled; to be asked every 1,024 steps or so.
+    pub fn is_over(&self) -> bool {
+        self.cancel.load(Ordering::Relaxed) || self.deadline.is_some_and(|deadline| Instant::now() > deadline)
     }
 }

@@ -1,6 +1,7 @@
 //! Catalogue look-ups and graph algorithms for CALL: a table of rows that checker, help, completion and
 //! tests all read. A procedure sees a view and values; it knows nothing of queries or plans.
 
+mod algo;
 mod catalog;
 mod conflict;
 mod registry;
@@ -58,4 +59,33 @@ pub trait Procedure: Send + Sync {
     /// When an argument is not what the procedure takes, or a limit is hit.
     fn run(&self, surroundings: &dyn Surroundings, lens: LensId, arguments: &[Value])
     -> Result<Vec<Vec<Value>>, Fault>;
+
+    /// As [`Procedure::run`], by columns: what a procedure with many rows has at hand.
+    ///
+    /// # Errors
+    /// As [`Procedure::run`].
+    fn columns(&self, surroundings: &dyn Surroundings, lens: LensId, arguments: &[Value]) -> Result<Columns, Fault> {
+        let mut columns = vec![Vec::new(); self.signature().outputs.len()];
+        for row in self.run(surroundings, lens, arguments)? {
+            for (column, value) in columns.iter_mut().zip(row) {
+                column.push(value);
+            }
+        }
+        Ok(columns)
+    }
+
+    /// The keys of the map it takes, when it takes a map of options; for help and completion.
+    fn options(&self) -> &[Field] {
+        &[]
+    }
+}
+
+/// The values of each column; all columns are equally long.
+pub type Columns = Vec<Vec<Value>>;
+
+/// The rows of some columns.
+fn rows_of(columns: Columns) -> Vec<Vec<Value>> {
+    let rows = columns.first().map_or(0, Vec::len);
+    let mut columns: Vec<_> = columns.into_iter().map(Vec::into_iter).collect();
+    (0..rows).map(|_| columns.iter_mut().filter_map(Iterator::next).collect()).collect()
 }

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use super::{Procedure, Signature, catalog, statement};
+use super::{Procedure, Signature, algo, catalog, statement};
 use crate::diagnostic::{Fault, codes};
 
 /// The procedures a session knows, by name in any case of letters.
@@ -27,7 +27,7 @@ impl Registry {
     /// The built-in procedures.
     pub fn standard() -> Self {
         let mut registry = Registry::default();
-        for procedure in catalog::all().chain(statement::all()) {
+        for procedure in catalog::all().chain(statement::all()).chain(algo::all()) {
             // The table's names differ (a test sees to it), so nothing is refused here.
             let _ = registry.register(procedure);
         }

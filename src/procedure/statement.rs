@@ -155,7 +155,8 @@ impl Asked<'_> {
     }
 }
 
-fn named(graph: &Graph, name: &str) -> Result<NodeId, Fault> {
+/// The node of the entity with this id, name or alias.
+pub(super) fn named(graph: &Graph, name: &str) -> Result<NodeId, Fault> {
     let unknown = || {
         let fault = Fault::new(codes::UNKNOWN_ENTITY, format!("no entity is called `{name}`"));
         let names = graph.entity_names();

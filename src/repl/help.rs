@@ -169,9 +169,12 @@ fn procedures(session: &Session) -> String {
 }
 
 fn procedure(session: &Session, name: &str) -> Option<String> {
-    let found = session.procedures().signature(name)?;
+    let procedure = session.procedures().find(name)?;
+    let found = procedure.signature();
     let mut out = format!("{}\n  {}\n", call(found), found.help);
-    for (title, fields) in [("takes", &found.inputs), ("yields", &found.outputs)] {
+    for (title, fields) in
+        [("takes", &found.inputs[..]), ("option", procedure.options()), ("yields", &found.outputs[..])]
+    {
         for field in fields {
             let _ = writeln!(out, "  {title:<7}{:<14} {}", field.name, field.kinds);
         }

@@ -2,6 +2,7 @@
 #![expect(clippy::unwrap_used, clippy::panic, reason = "a test that cannot go on has failed")]
 #![expect(clippy::print_stdout, reason = "a test that is skipped says so, and the TCK prints its table")]
 
+mod algo;
 mod case;
 mod check;
 mod cli;

@@ -27,15 +27,18 @@ impl Fan for Call {
         let cells = Row::new(batch, row);
         let arguments = self.arguments.iter().map(|a| a.eval(world, &cells)).collect::<Result<Vec<_>, _>>()?;
         let evidence = world.rest_on(batch.evidence(row));
-        let rows = self.procedure.run(world, self.lens, &arguments).map_err(|fault| fault.at(self.span))?;
-        if self.passes {
+        let mut found = self.procedure.columns(world, self.lens, &arguments).map_err(|fault| fault.at(self.span))?;
+        let rows = if self.passes { 1 } else { found.first().map_or(0, Vec::len) };
+        for _ in 0..rows {
             made.row(row, evidence);
-            return Ok(());
         }
-        for values in rows {
-            made.row(row, evidence);
-            for ((from, _), column) in self.yields.iter().zip(&mut self.columns) {
-                column.push(values.get(*from).cloned().unwrap_or(Value::Null));
+        for ((from, _), column) in self.yields.iter().zip(&mut self.columns) {
+            let Some(values) = found.get_mut(*from) else { continue };
+            // A column may be yielded under two names.
+            if column.is_empty() && self.yields.iter().filter(|other| other.0 == *from).count() == 1 {
+                *column = std::mem::take(values);
+            } else {
+                column.extend_from_slice(values);
             }
         }
         Ok(())

@@ -1,0 +1,130 @@
+//! `algo.components` and `algo.strong_components`: who can be reached from whom.
+//!
+//! Weak: direction is not read. Union by smaller id with path halving (Tarjan and van Leeuwen, *Worst-case
+//! analysis of set union algorithms*, 1984); two edges of every node first, so that most edges of the rest lie
+//! within one component already and are passed over by one comparison (Sutton, Ben-Nun and Barak, *Optimizing
+//! Parallel Graph Connectivity Computation via Subgraph Sampling*, 2018). O(edges α(nodes)) time, O(nodes) memory.
+//!
+//! Components are numbered from 0 in the order of their first nodes.
+
+use super::network::Side;
+use super::{Asked, Columns, Entry, integer, small};
+use crate::budget::Held;
+use crate::diagnostic::Fault;
+use crate::graph::Direction;
+use crate::model::{Kinds, NodeId};
+
+pub(super) const TABLE: &[Entry] = &[Entry {
+    name: "algo.components",
+    options: &[],
+    outputs: &[("node", Kinds::NODE), ("component", Kinds::INTEGER)],
+    help: "the weakly connected component of each node; direction is not read",
+    example: "CALL algo.components({relations: ['member-of']}) YIELD component \
+              RETURN component, count(*) AS nodes ORDER BY nodes DESC LIMIT 1",
+    run: weak,
+}];
+
+fn weak(asked: &Asked<'_>) -> Result<Columns, Fault> {
+    let bound = asked.network.bound();
+    asked.held.take(bound.saturating_mul(2 * size_of::<u32>()))?;
+    let side = asked.network.side(Direction::Out, &asked.held)?;
+    let mut forest = Forest::new(bound);
+    forest.sample(&side, &asked.held)?;
+    forest.flatten();
+    forest.rest(&side, &asked.held)?;
+    forest.flatten();
+    numbered(asked, &forest.parents)
+}
+
+/// Each node with the number of its component; `first` gives one node of it, the same for all.
+fn numbered(asked: &Asked<'_>, representative: &[u32]) -> Result<Columns, Fault> {
+    let mut numbers = vec![u32::MAX; representative.len()];
+    let mut count = 0;
+    let mut component = Vec::with_capacity(representative.len());
+    for at in 0..representative.len() {
+        let of = representative.get(at).map_or(at, |of| *of as usize);
+        let known = numbers.get(of).copied().unwrap_or(u32::MAX);
+        let is_new = known == u32::MAX && asked.network.has(NodeId::at(at));
+        if let (true, Some(number)) = (is_new, numbers.get_mut(of)) {
+            *number = count;
+            count += 1;
+        }
+        component.push(if is_new { count - 1 } else { known });
+    }
+    asked.per_node(|at| integer(component.get(at).map_or(0, |number| *number as usize)))
+}
+
+/// How many edges of each node are joined first.
+const SAMPLE: usize = 2;
+
+/// Sets of nodes as trees of parents, each parent smaller than its children.
+struct Forest {
+    parents: Vec<u32>,
+}
+
+impl Forest {
+    fn new(bound: usize) -> Self {
+        Forest { parents: (0..small(bound)).collect() }
+    }
+
+    fn parent(&self, at: u32) -> u32 {
+        // What is not below the bound (a row of a damaged file) is a set of its own, and joined with nothing.
+        self.parents.get(at as usize).copied().unwrap_or(at)
+    }
+
+    fn root(&mut self, mut at: u32) -> u32 {
+        loop {
+            let parent = self.parent(at);
+            if parent == at {
+                return at;
+            }
+            let above = self.parent(parent);
+            if let Some(slot) = self.parents.get_mut(at as usize) {
+                *slot = above;
+            }
+            at = above;
+        }
+    }
+
+    fn join(&mut self, a: u32, b: u32) {
+        let (a, b) = (self.root(a), self.root(b));
+        if let Some(slot) = self.parents.get_mut(a.max(b) as usize) {
+            *slot = a.min(b);
+        }
+    }
+
+    /// Joins the first few edges of every node.
+    fn sample(&mut self, side: &Side<'_>, held: &Held<'_>) -> Result<(), Fault> {
+        for node in 0..small(self.parents.len()) {
+            for end in side.row(NodeId(node)).iter().take(SAMPLE) {
+                self.join(node, end.0);
+            }
+            held.step(1)?;
+        }
+        Ok(())
+    }
+
+    /// Joins the other edges, of which most lie within one set.
+    fn rest(&mut self, side: &Side<'_>, held: &Held<'_>) -> Result<(), Fault> {
+        for node in 0..small(self.parents.len()) {
+            let row = side.row(NodeId(node)).get(SAMPLE..).unwrap_or(&[]);
+            for end in row {
+                if self.parent(end.0) != self.parent(node) {
+                    self.join(node, end.0);
+                }
+            }
+            held.step(small(row.len() + 1))?;
+        }
+        Ok(())
+    }
+
+    /// Makes every root the parent of all of its set. Parents are smaller, so that one pass does it.
+    fn flatten(&mut self) {
+        for at in 0..small(self.parents.len()) {
+            let root = self.parent(self.parent(at));
+            if let Some(slot) = self.parents.get_mut(at as usize) {
+                *slot = root;
+            }
+        }
+    }
+}
