@@ -219,6 +219,7 @@ impl Session {
                 Ok(Answer::empty(Vec::new(), Arc::clone(&self.graph)))
             }
         }
+        .and_then(|answer| self.sound().map(|()| answer))
         .map_err(|fault| Error::new(fault.into_diagnostic(Phase::Runtime), texts()))?;
         for warning in &compiled.warnings {
             answer.warnings.push(Warning::from(warning.clone()));
@@ -231,6 +232,15 @@ impl Session {
         }
         answer.elapsed = start.elapsed();
         Ok(answer)
+    }
+
+    /// Whether nothing was found to be wrong with the file that the graph lies in. Asked before an answer is
+    /// given; whoever reads more of the graph to show the answer asks again afterwards. Constant time.
+    ///
+    /// # Errors
+    /// When a part of the file that was read is damaged.
+    pub fn sound(&self) -> Result<(), Fault> {
+        self.graph.damage().map_or(Ok(()), Err)
     }
 
     /// The plan of a statement as a tree.

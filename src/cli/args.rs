@@ -45,8 +45,8 @@ impl Everywhere {
 /// Which graph is asked.
 #[derive(Args, Clone, Debug)]
 pub(super) struct GraphArgument {
-    /// A graph-data directory, or `demo`: five articles on the CSTO
-    #[arg(short, long, value_name = "GRAPH", default_value = "demo", value_hint = clap::ValueHint::DirPath)]
+    /// A graph-data directory, a snapshot file, or `demo`: five articles on the CSTO
+    #[arg(short, long, value_name = "GRAPH", default_value = "demo", value_hint = clap::ValueHint::AnyPath)]
     pub(super) graph: PathBuf,
 }
 

@@ -22,8 +22,8 @@ Examples:
 #[derive(Args, Debug)]
 #[command(after_help = AFTER)]
 pub(super) struct Arguments {
-    /// A graph-data directory, or `demo`; without one, an empty open graph
-    #[arg(short, long, value_name = "GRAPH", value_hint = clap::ValueHint::DirPath)]
+    /// A graph-data directory, a snapshot file, or `demo`; without one, an empty open graph
+    #[arg(short, long, value_name = "GRAPH", value_hint = clap::ValueHint::AnyPath)]
     graph: Option<PathBuf>,
 }
 

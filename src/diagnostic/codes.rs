@@ -17,6 +17,9 @@ code_table! {
     DATA_UNREADABLE = "D0110", "DataError", "Unreadable", "the file cannot be read", "A graph-data directory holds schema.json, sources.jsonl, entities.jsonl and statements.jsonl, and perhaps rules.chq.";
     DATA_BAD_SUM = "D0111", "DataError", "BadSum", "the line does not fit its checksum", "The line was changed, by accident or on purpose, after it was sealed. When the change is right, run `chancery seal` on the directory.";
     DATA_LINE_ENDING = "D0112", "DataError", "LineEnding", "an unusual line ending", "Lines end with a single line feed.";
+    DATA_NO_SNAPSHOT = "D0113", "DataError", "NoSnapshot", "the file is no snapshot that can be opened", "A snapshot is a file that `chancery import`, `chancery build` or `:save` wrote. It was not written by one of them, or is cut off, or its header or table of sections was changed, or another version of the program wrote it. Make it again from its texts.";
+    DATA_DAMAGED = "D0114", "DataError", "Damaged", "the snapshot is damaged", "A block of the file is not what was written, or says what makes no sense. No answer is given from it. Make the file again from its texts, and check the disk.";
+    DATA_NOT_WRITTEN = "D0115", "DataError", "NotWritten", "the file could not be written", "What stood in the file before, if it was there, still stands there unchanged.";
     DATA_UNKNOWN_TYPE = "D0201", "DataError", "UnknownType", "no such entity type", "The type is not declared in schema.json.";
     DATA_BAD_SCHEMA = "D0202", "DataError", "BadSchema", "the schema does not hold together", "Types, relations and inverse names must be declared once, parents and ends must exist, and nothing may stand above itself.";
     DATA_UNKNOWN_RELATION = "D0203", "DataError", "UnknownRelation", "no such relation type", "The relation is not declared in schema.json, neither by its name nor by its inverse name.";

@@ -14,7 +14,14 @@ const ANGLE: &[Parameter] = &[required("radians", NUMBER)];
 /// The rows but for trigonometry.
 pub(super) const TABLE: &[Function] = &[
     Function::new("abs", ONE, NUMBER, abs, "the number without its sign", "RETURN abs(-5)"),
-    Function::new("sign", SIGNED, Kinds::INTEGER, sign, "-1, 0 or 1; of a relation, its sign in the schema", "RETURN sign(-5)"),
+    Function::new(
+        "sign",
+        SIGNED,
+        Kinds::INTEGER,
+        sign,
+        "-1, 0 or 1; of a relation, its sign in the schema",
+        "RETURN sign(-5)",
+    ),
     Function::new(
         "ceil",
         ONE,

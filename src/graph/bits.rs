@@ -22,6 +22,20 @@ impl Bits {
         bits
     }
 
+    /// The set with these words, 64 ids each; ids from `len` on are left out.
+    pub(super) fn from_words(mut words: Vec<u64>, len: usize) -> Self {
+        words.resize(len.div_ceil(64), 0);
+        if let (Some(last), used @ 1..) = (words.last_mut(), len % 64) {
+            *last &= (1 << used) - 1;
+        }
+        Bits { words, len }
+    }
+
+    /// The words, 64 ids each, the least id in the lowest bit.
+    pub(super) fn words(&self) -> &[u64] {
+        &self.words
+    }
+
     /// One past the greatest id the set can hold.
     pub fn len(&self) -> usize {
         self.len

@@ -1,8 +1,10 @@
 //! Labels, relations and keys by number; and [`Strings`], where property texts lie once.
 
 use std::collections::HashMap;
+use std::ops::Range;
 use std::sync::OnceLock;
 
+use super::storage::{Array, Part};
 use crate::model::Text;
 
 macro_rules! numbered {
@@ -71,34 +73,100 @@ impl Names {
     }
 }
 
+/// The characters of all texts, one after the other.
+#[derive(Clone, Debug)]
+enum Arena {
+    Owned(String),
+    /// In a file, where each text is checked to be UTF-8 when it is read.
+    Mapped(Part<u8>),
+}
+
+impl Default for Arena {
+    fn default() -> Self {
+        Arena::Owned(String::new())
+    }
+}
+
+/// Shared copies are made room for in chunks of so many.
+const CHUNK: usize = 1024;
+
+/// One chunk of shared copies.
+type Chunk = OnceLock<Box<[OnceLock<Text>]>>;
+
 /// Texts of property values in one arena, each once; a shared copy is made when one is first read.
 #[derive(Clone, Debug, Default)]
 pub(super) struct Strings {
-    arena: String,
-    ends: Vec<usize>,
-    shared: Vec<OnceLock<Text>>,
+    arena: Arena,
+    ends: Array<u64>,
+    shared: Vec<Chunk>,
 }
 
 impl Strings {
+    /// Those in a file; in `ends` stands where each ends.
+    pub(super) fn stored(arena: Part<u8>, ends: Array<u64>) -> Self {
+        let strings = Strings { arena: Arena::Mapped(arena), ends, shared: Vec::new() };
+        strings.with_room()
+    }
+
+    fn with_room(mut self) -> Self {
+        self.shared.resize_with(self.ends.len().div_ceil(CHUNK), OnceLock::new);
+        self
+    }
+
+    /// How many there are.
+    pub(super) fn len(&self) -> usize {
+        self.ends.len()
+    }
+
+    /// The bytes of all texts, and where each ends.
+    pub(super) fn parts(&self) -> (&[u8], &[u64]) {
+        let bytes = match &self.arena {
+            Arena::Owned(arena) => arena.as_bytes(),
+            Arena::Mapped(part) => part.slice(0..part.len()).unwrap_or(&[]),
+        };
+        (bytes, self.ends.all())
+    }
+
     pub(super) fn get(&self, at: u32) -> &str {
         let at = at as usize;
-        let start = at.checked_sub(1).and_then(|before| self.ends.get(before)).copied().unwrap_or(0);
-        let end = self.ends.get(at).copied().unwrap_or(start);
-        self.arena.get(start..end).unwrap_or("")
+        let place = |end: u64| usize::try_from(end).unwrap_or(usize::MAX);
+        let range = match at.checked_sub(1) {
+            None => self.ends.get(0).map(|end| 0..place(end)),
+            Some(before) => self.ends.slice(before..at + 1).and_then(|ends| match ends {
+                [start, end] => Some(place(*start)..place(*end)),
+                _ => None,
+            }),
+        };
+        let Some(range) = range else { return "" };
+        match &self.arena {
+            Arena::Owned(arena) => arena.get(range).unwrap_or(""),
+            Arena::Mapped(part) => mapped(part, range),
+        }
     }
 
     pub(super) fn text(&self, at: u32) -> Text {
-        match self.shared.get(at as usize) {
+        let (chunk, within) = (at as usize / CHUNK, at as usize % CHUNK);
+        let room = || (0..CHUNK).map(|_| OnceLock::new()).collect();
+        match self.shared.get(chunk).and_then(|chunk| chunk.get_or_init(room).get(within)) {
             Some(cell) => cell.get_or_init(|| Text::from(self.get(at))).clone(),
             None => Text::from(""),
         }
     }
 }
 
+fn mapped(part: &Part<u8>, range: Range<usize>) -> &str {
+    let Some(bytes) = part.slice(range) else { return "" };
+    std::str::from_utf8(bytes).unwrap_or_else(|_| {
+        part.file().spoil(|| "a text is not UTF-8".to_owned());
+        ""
+    })
+}
+
 /// Collects texts for [`Strings`].
 #[derive(Debug, Default)]
 pub(super) struct StringsBuilder {
-    strings: Strings,
+    arena: String,
+    ends: Vec<u64>,
     index: HashMap<Box<str>, u32>,
 }
 
@@ -107,19 +175,21 @@ impl StringsBuilder {
         if let Some(at) = self.index.get(text) {
             return *at;
         }
-        let at = u32::try_from(self.strings.ends.len()).unwrap_or(u32::MAX);
-        self.strings.arena.push_str(text);
-        self.strings.ends.push(self.strings.arena.len());
+        let at = u32::try_from(self.ends.len()).unwrap_or(u32::MAX);
+        self.arena.push_str(text);
+        self.ends.push(self.arena.len() as u64);
         self.index.insert(text.into(), at);
         at
     }
 
     pub(super) fn get(&self, at: u32) -> &str {
-        self.strings.get(at)
+        let end = |at: usize| self.ends.get(at).and_then(|end| usize::try_from(*end).ok());
+        let start = (at as usize).checked_sub(1).and_then(end).unwrap_or(0);
+        end(at as usize).and_then(|end| self.arena.get(start..end)).unwrap_or("")
     }
 
-    pub(super) fn finish(mut self) -> Strings {
-        self.strings.shared.resize_with(self.strings.ends.len(), OnceLock::new);
-        self.strings
+    pub(super) fn finish(self) -> Strings {
+        let strings = Strings { arena: Arena::Owned(self.arena), ends: self.ends.into(), shared: Vec::new() };
+        strings.with_room()
     }
 }

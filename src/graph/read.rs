@@ -3,8 +3,10 @@
 use std::sync::Arc;
 
 use super::delta::Delta;
+use super::members::Members;
 use super::names::Names;
 use super::rows::Adjacency;
+use super::storage::Array;
 use super::{Direction, EdgeRef, Graph, KeyId, LabelId, RelationId, Rows};
 use crate::model::{EdgeId, Map, NodeId, Text, Value};
 
@@ -145,7 +147,7 @@ impl Graph {
             return labels.clone();
         }
         let members = self.base.labels.iter().enumerate();
-        members.filter(|(_, bits)| bits.get(node.index())).map(|(at, _)| LabelId::from(at)).collect()
+        members.filter(|(_, members)| members.get(node.index())).map(|(at, _)| LabelId::from(at)).collect()
     }
 
     /// The node's labels; in a statement graph its type, then all supertypes, nearest first.
@@ -186,7 +188,7 @@ impl Graph {
 
     /// openCypher's `id(n)`: stable, and never used again.
     pub fn node_number(&self, node: NodeId) -> i64 {
-        number(node.index(), self.base.nodes, self.base.node_numbers.as_deref(), self.base.next_node_number)
+        number(node.index(), self.base.nodes, self.base.node_numbers.as_ref(), self.base.next_node_number)
     }
 
     /// openCypher's `elementId(n)`; in a statement graph the entity's id.
@@ -209,7 +211,7 @@ impl Graph {
     fn node_by_number(&self, element: &str) -> Option<NodeId> {
         let number: i64 = element.parse().ok()?;
         let base = match &self.base.node_numbers {
-            Some(numbers) => numbers.binary_search(&number).ok(),
+            Some(numbers) => numbers.all().binary_search(&number).ok(),
             None => usize::try_from(number).ok().filter(|at| *at < self.base.nodes),
         };
         let added = || usize::try_from(number.checked_sub(self.base.next_node_number)?).ok();
@@ -218,11 +220,11 @@ impl Graph {
     }
 }
 
-fn number(at: usize, settled: usize, numbers: Option<&[i64]>, next: i64) -> i64 {
+fn number(at: usize, settled: usize, numbers: Option<&Array<i64>>, next: i64) -> i64 {
     let of = |n: usize| i64::try_from(n).unwrap_or(i64::MAX);
     match at.checked_sub(settled) {
         Some(added) => next.saturating_add(of(added)),
-        None => numbers.and_then(|numbers| numbers.get(at)).copied().unwrap_or(of(at)),
+        None => numbers.and_then(|numbers| numbers.get(at)).unwrap_or(of(at)),
     }
 }
 
@@ -232,13 +234,13 @@ impl Graph {
     #[inline]
     pub fn edge(&self, edge: EdgeId) -> EdgeRef {
         let at = edge.index();
-        let Some(start) = self.base.edge_starts.get(at).copied() else {
+        let Some(start) = self.base.edge_starts.get(at) else {
             return self.added_edge(edge);
         };
         let relation = self.base.firsts.partition_point(|first| *first <= edge.0).saturating_sub(1);
         let first = self.base.firsts.get(relation).map_or(0, |first| *first as usize);
-        let ends = self.base.relations.get(relation).map_or(&[][..], |edges| edges.out.rows().ends());
-        let end = ends.get(at - first).copied().unwrap_or(start);
+        let end = self.base.relations.get(relation).and_then(|edges| edges.out.rows().end(at - first));
+        let end = end.unwrap_or(start);
         EdgeRef { relation: RelationId::from(relation), start, end }
     }
 
@@ -274,7 +276,7 @@ impl Graph {
     /// openCypher's `id(r)`: stable, and never used again.
     pub fn edge_number(&self, edge: EdgeId) -> i64 {
         let settled = self.base.edge_starts.len();
-        number(edge.index(), settled, self.base.edge_numbers.as_deref(), self.base.next_edge_number)
+        number(edge.index(), settled, self.base.edge_numbers.as_ref(), self.base.next_edge_number)
     }
 
     /// openCypher's `elementId(r)`.
@@ -311,13 +313,16 @@ impl Graph {
 
     /// The settled edges of all relation types in one direction; a node's row goes by type, then neighbour.
     pub fn untyped_rows(&self, direction: Direction) -> Rows<'_> {
+        self.untyped(direction).rows()
+    }
+
+    pub(super) fn untyped(&self, direction: Direction) -> &Adjacency {
         let base = &self.base;
         let all = base.relations.iter();
-        let merged = match direction {
+        match direction {
             Direction::Out => base.untyped_out.get_or_init(|| Adjacency::merge(all.map(|one| &one.out), base.nodes)),
             Direction::In => base.untyped_into.get_or_init(|| Adjacency::merge(all.map(|one| &one.into), base.nodes)),
-        };
-        merged.rows()
+        }
     }
 
     /// The edges added since, at one side of a node.
@@ -327,7 +332,7 @@ impl Graph {
 
     /// The settled members of a label, and what the delta says beside them.
     pub(super) fn members(&self, label: LabelId) -> (Option<&super::Bits>, Option<&Delta>) {
-        (self.base.labels.get(label.index()), self.delta())
+        (self.base.labels.get(label.index()).map(Members::bits), self.delta())
     }
 
     /// Whether two versions share their columns.

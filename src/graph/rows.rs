@@ -2,25 +2,26 @@
 
 use std::ops::Range;
 
+use super::storage::Array;
 use crate::model::{EdgeId, NodeId};
 
 /// Where each node's row lies.
 #[derive(Clone, Debug)]
-enum Offsets {
+pub(super) enum Offsets {
     /// Node `n` has `offsets[n]..offsets[n + 1]`.
-    Dense(Vec<u32>),
+    Dense(Array<u32>),
     /// Only the nodes listed have any; `starts` has one more.
-    Sparse { nodes: Vec<u32>, starts: Vec<u32> },
+    Sparse { nodes: Array<u32>, starts: Array<u32> },
 }
 
 /// One relation type in one direction. Rows are sorted by neighbour, then edge.
 #[derive(Clone, Debug)]
 pub(super) struct Adjacency {
-    offsets: Offsets,
-    ends: Vec<NodeId>,
+    pub(super) offsets: Offsets,
+    pub(super) ends: Array<NodeId>,
     /// The edges' ids; none when position `i` is edge `first + i`.
-    edges: Option<Vec<EdgeId>>,
-    first: u32,
+    pub(super) edges: Option<Array<EdgeId>>,
+    pub(super) first: u32,
 }
 
 impl Adjacency {
@@ -28,7 +29,7 @@ impl Adjacency {
     pub(super) fn new(sorted: &[(NodeId, NodeId)], edges: Option<Vec<EdgeId>>, nodes: usize, first: u32) -> Self {
         let ends = sorted.iter().map(|pair| pair.1).collect();
         let offsets = if sorted.len() < nodes / 8 { sparse(sorted) } else { dense(sorted, nodes) };
-        Adjacency { offsets, ends, edges, first }
+        Adjacency { offsets, ends, edges: edges.map(Array::from), first }
     }
 
     /// All relation types in one, in linear time: a node's row is those of its types one after the other.
@@ -53,7 +54,7 @@ impl Adjacency {
                 let Some(slot) = next.get_mut(node) else { continue };
                 let to = *slot as usize..*slot as usize + row.len();
                 *slot += at(row.len());
-                if let (Some(to), Some(from)) = (ends.get_mut(to.clone()), one.ends.get(row.clone())) {
+                if let (Some(to), Some(from)) = (ends.get_mut(to.clone()), one.ends.slice(row.clone())) {
                     to.copy_from_slice(from);
                 }
                 for (to, from) in edges.get_mut(to).into_iter().flatten().zip(row) {
@@ -61,7 +62,7 @@ impl Adjacency {
                 }
             }
         }
-        Adjacency { offsets: Offsets::Dense(offsets), ends, edges: Some(edges), first: 0 }
+        Adjacency { offsets: Offsets::Dense(offsets.into()), ends: ends.into(), edges: Some(edges.into()), first: 0 }
     }
 
     /// The nodes that have a row, and where it lies.
@@ -69,7 +70,7 @@ impl Adjacency {
         let dense = matches!(self.offsets, Offsets::Dense(_)).then_some(0..nodes);
         let few = match &self.offsets {
             Offsets::Dense(_) => None,
-            Offsets::Sparse { nodes, .. } => Some(nodes.iter().map(|node| *node as usize)),
+            Offsets::Sparse { nodes, .. } => Some(nodes.all().iter().map(|node| *node as usize)),
         };
         let all = dense.into_iter().flatten().chain(few.into_iter().flatten());
         all.map(|node| (node, self.rows().range(NodeId::at(node)))).filter(|(_, row)| !row.is_empty())
@@ -94,7 +95,7 @@ fn dense(sorted: &[(NodeId, NodeId)], nodes: usize) -> Offsets {
         }
         offsets.push(at(done));
     }
-    Offsets::Dense(offsets)
+    Offsets::Dense(offsets.into())
 }
 
 fn sparse(sorted: &[(NodeId, NodeId)]) -> Offsets {
@@ -106,7 +107,7 @@ fn sparse(sorted: &[(NodeId, NodeId)]) -> Offsets {
         }
     }
     starts.push(at(sorted.len()));
-    Offsets::Sparse { nodes, starts }
+    Offsets::Sparse { nodes: nodes.into(), starts: starts.into() }
 }
 
 /// One relation type in one direction, for hot loops. Says nothing of removed or added edges: where
@@ -122,12 +123,12 @@ impl<'g> Rows<'g> {
     pub fn range(self, node: NodeId) -> Range<usize> {
         let (starts, at) = match &self.adjacency.offsets {
             Offsets::Dense(offsets) => (offsets, node.index()),
-            Offsets::Sparse { nodes, starts } => match nodes.binary_search(&node.0) {
+            Offsets::Sparse { nodes, starts } => match nodes.all().binary_search(&node.0) {
                 Ok(at) => (starts, at),
                 Err(_) => return 0..0,
             },
         };
-        match starts.get(at..at + 2) {
+        match starts.slice(at..at + 2) {
             Some([from, to]) => *from as usize..*to as usize,
             _ => 0..0,
         }
@@ -136,22 +137,35 @@ impl<'g> Rows<'g> {
     /// The neighbours of a node, sorted; twice where two edges lead there.
     #[inline]
     pub fn row(self, node: NodeId) -> &'g [NodeId] {
-        self.adjacency.ends.get(self.range(node)).unwrap_or(&[])
+        self.slice(self.range(node))
     }
 
     /// The positions in [`Rows::ends`] at which a node's row leads to `end`, by binary search.
     pub fn to(self, node: NodeId, end: NodeId) -> Range<usize> {
         let range = self.range(node);
-        let row = self.adjacency.ends.get(range.clone()).unwrap_or(&[]);
+        let row = self.slice(range.clone());
         let first = row.partition_point(|found| *found < end);
         let same = row.get(first..).unwrap_or(&[]).iter().take_while(|found| **found == end).count();
         range.start + first..range.start + first + same
     }
 
-    /// The neighbours of all nodes, row by row.
+    /// The neighbours at some positions, such as those that [`Rows::range`] gave.
+    #[inline]
+    pub fn slice(self, positions: Range<usize>) -> &'g [NodeId] {
+        self.adjacency.ends.slice(positions).unwrap_or(&[])
+    }
+
+    /// The neighbours of all nodes, row by row. In a snapshot this reads the whole column once to check it:
+    /// for single rows there is [`Rows::slice`].
     #[inline]
     pub fn ends(self) -> &'g [NodeId] {
-        &self.adjacency.ends
+        self.adjacency.ends.all()
+    }
+
+    /// The neighbour at a position.
+    #[inline]
+    pub fn end(self, position: usize) -> Option<NodeId> {
+        self.adjacency.ends.get(position)
     }
 
     /// The edge at a position of [`Rows::ends`].
@@ -159,7 +173,7 @@ impl<'g> Rows<'g> {
     pub fn edge(self, position: usize) -> EdgeId {
         match &self.adjacency.edges {
             None => EdgeId::at(self.adjacency.first as usize + position),
-            Some(edges) => edges.get(position).copied().unwrap_or_default(),
+            Some(edges) => edges.get(position).unwrap_or_default(),
         }
     }
 
@@ -170,6 +184,6 @@ impl<'g> Rows<'g> {
 
     /// Whether there is no edge.
     pub fn is_empty(self) -> bool {
-        self.adjacency.ends.is_empty()
+        self.adjacency.ends.len() == 0
     }
 }

@@ -1,6 +1,6 @@
 //! [`Statistics`]: how many of what there is, as plain data for the planner. Estimates, never answers.
 
-use std::collections::HashMap;
+use std::collections::BTreeMap;
 
 use super::{Direction, Graph, LabelId, RelationId};
 use crate::model::EdgeId;
@@ -9,14 +9,15 @@ use crate::model::EdgeId;
 const SAMPLE: usize = 50_000;
 
 /// Counts by name. Made once for the columns of a graph; writes since then are not in it.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
+#[serde(default)]
 pub struct Statistics {
     nodes: u64,
     edges: u64,
-    labels: HashMap<String, u64>,
-    relations: HashMap<String, u64>,
+    labels: BTreeMap<String, u64>,
+    relations: BTreeMap<String, u64>,
     /// Edges per relation type by label of their start and of their end.
-    ends: HashMap<String, HashMap<String, [u64; 2]>>,
+    ends: BTreeMap<String, BTreeMap<String, [u64; 2]>>,
 }
 
 impl Statistics {
@@ -76,7 +77,7 @@ impl Statistics {
     }
 }
 
-fn ends(graph: &Graph, relation: RelationId, labels: &[LabelId]) -> HashMap<String, [u64; 2]> {
+fn ends(graph: &Graph, relation: RelationId, labels: &[LabelId]) -> BTreeMap<String, [u64; 2]> {
     let range = graph.edge_range(relation);
     let stride = (range.len() / SAMPLE).max(1);
     let mut counts = vec![[0_u64; 2]; labels.len()];
@@ -95,6 +96,9 @@ fn ends(graph: &Graph, relation: RelationId, labels: &[LabelId]) -> HashMap<Stri
 impl Graph {
     /// Counts for the planner, made when first asked for.
     pub fn statistics(&self) -> &Statistics {
-        self.base.statistics.get_or_init(|| Statistics::of(self))
+        self.base.statistics.get_or_init(|| {
+            let stored = self.base.statistics_text.as_ref();
+            stored.and_then(|text| serde_json::from_slice(text.all()).ok()).unwrap_or_else(|| Statistics::of(self))
+        })
     }
 }

@@ -88,6 +88,11 @@ impl Graph {
         if self.is_settled() || self.knowledge().is_some() { self } else { Arc::new(fold(&self)) }
     }
 
+    /// A copy with all writes folded into its columns.
+    pub(super) fn folded(&self) -> Graph {
+        fold(self)
+    }
+
     fn is_overgrown(&self) -> bool {
         let most = FOLD_AT.max((self.base.nodes + self.base.edge_starts.len()) / 8);
         self.knowledge().is_none() && self.delta.as_ref().is_some_and(|delta| delta.writes > most)

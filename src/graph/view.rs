@@ -81,8 +81,7 @@ impl<'g> View<'g> {
         match self.rows(relation, direction) {
             Some(rows) if self.is_plain() => {
                 let range = rows.range(node);
-                let ends = rows.ends().get(range.clone()).unwrap_or(&[]);
-                for (position, end) in range.zip(ends) {
+                for (position, end) in range.clone().zip(rows.slice(range)) {
                     f(rows.edge(position), *end);
                 }
             }
@@ -185,7 +184,7 @@ pub struct Steps<'g> {
 impl Steps<'_> {
     fn settled(&mut self) -> Option<(EdgeId, NodeId)> {
         let (rows, position) = (self.rows?, self.range.next()?);
-        rows.ends().get(position).map(|end| (rows.edge(position), *end))
+        rows.end(position).map(|end| (rows.edge(position), end))
     }
 
     fn added(&mut self) -> Option<(EdgeId, NodeId)> {

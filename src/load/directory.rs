@@ -31,6 +31,13 @@ pub struct Loaded {
     pub warnings: Problems,
 }
 
+impl From<Graph> for Loaded {
+    /// A graph that came without rules.
+    fn from(graph: Graph) -> Self {
+        Loaded { graph, rules: String::new(), rules_name: RULES.to_owned(), warnings: Problems::default() }
+    }
+}
+
 /// The names of the files.
 pub(super) const SCHEMA: &str = "schema.json";
 pub(super) const SOURCES: &str = "sources.jsonl";

@@ -1,30 +1,31 @@
-//! Opens the graph that a person names: the bundled one or a directory.
+//! Opens the graph that a person names: the bundled one, a directory or a snapshot.
 
 use std::path::Path;
 
 use super::trouble::{Outcome, Trouble};
-use crate::diagnostic::Style;
+use crate::diagnostic::{Phase, Style, TextMap};
 use crate::error::Error;
+use crate::graph::snapshot;
 use crate::load::{self, Loaded, Options, Problems};
 use crate::session::Session;
 
 /// The name of the bundled graph.
 pub const DEMO: &str = "demo";
 
-/// The graph in a directory, or the bundled one.
+/// The graph in a directory or a snapshot, or the bundled one.
 ///
 /// # Errors
-/// When the directory cannot be read, or its data are wrong.
+/// When the directory or file cannot be read, or its data are wrong.
 pub fn load(graph: &Path, options: Options) -> Outcome<Loaded> {
     if graph.as_os_str() == DEMO {
         return load::embedded(options).map_err(wrong);
     }
     let found = std::fs::metadata(graph).map_err(|error| Trouble::read(graph, error))?;
     if !found.is_dir() {
-        let wrong = Trouble::usage(format!("`{}` is no directory", graph.display()));
-        return Err(
-            wrong.help("a graph is a directory with schema.json, sources.jsonl, entities.jsonl and statements.jsonl")
-        );
+        return snapshot::open(graph).map(Loaded::from).map_err(|fault| {
+            let diagnostic = fault.into_diagnostic(Phase::Compile);
+            Error::new(diagnostic, TextMap::default()).into()
+        });
     }
     load::directory(graph, options).map_err(wrong)
 }

@@ -24,6 +24,7 @@ mod reference;
 mod repl;
 mod rule;
 mod session;
+mod snapshot;
 mod tables;
 mod tck;
 mod time;

@@ -2,6 +2,7 @@
 
 mod assemble;
 mod check;
+mod column;
 mod open;
 mod problem;
 

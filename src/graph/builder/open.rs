@@ -4,10 +4,13 @@ use std::sync::Arc;
 
 use super::super::base::{Base, Relation, Vocabulary};
 use super::super::bits::Bits;
-use super::super::column::{Column, ColumnBuilder};
+use super::super::column::Column;
+use super::super::members::Members;
 use super::super::names::StringsBuilder;
 use super::super::rows::Adjacency;
+use super::super::storage::Array;
 use super::super::{EdgeRef, Graph, RelationId};
+use super::column::ColumnBuilder;
 use crate::model::schema::Schema;
 use crate::model::{EdgeId, NodeId, Value};
 
@@ -139,14 +142,14 @@ impl OpenBuilder {
         let base = Base {
             nodes,
             label_counts: self.labels.iter().map(Bits::count).collect(),
-            labels: self.labels,
+            labels: self.labels.into_iter().map(Members::from).collect(),
             node_columns: self.node_columns.into_iter().map(|c| finish(c, nodes, |row| row)).collect(),
             edge_columns: self.edge_columns.into_iter().map(|c| finish(c, edges, place)).collect(),
             strings: self.strings.finish(),
             relations,
             firsts,
             edge_starts: sorted.iter().map(|edge| edge.start).collect(),
-            node_numbers: self.node_numbers,
+            node_numbers: self.node_numbers.map(Array::from),
             edge_numbers,
             next_node_number: next.0,
             next_edge_number: next.1,

@@ -47,7 +47,7 @@ impl Fan for Expand {
         let first = self.edges.len();
         if let (Some(rows), [], None, false) = (hops.rows(view), plan.apart.as_slice(), target, world.evidence) {
             let range = rows.range(from);
-            let ends = rows.ends().get(range.clone()).unwrap_or(&[]);
+            let ends = rows.slice(range.clone());
             self.ends.extend_from_slice(ends);
             if self.keeps_edge {
                 self.edges.extend(range.map(|position| rows.edge(position)));

@@ -120,6 +120,9 @@ fn having(view: View<'_>, key: &str, value: &Value) -> Vec<NodeId> {
         return graph.node_by_element(id).into_iter().collect();
     }
     let Some(key) = graph.key(key) else { return Vec::new() };
+    if let Some(found) = graph.nodes_having(key, value) {
+        return found;
+    }
     if let Value::String(wanted) = value {
         return view.nodes().filter(|node| graph.node_text(*node, key).is_some_and(|text| *text == **wanted)).collect();
     }

@@ -1,0 +1,110 @@
+//! [`Disk`]: the steps by which a file replaces another, so that each can be made to fail in a test.
+
+use std::fs::{self, File, OpenOptions};
+use std::io::{self, Seek, SeekFrom, Write};
+use std::path::{Path, PathBuf};
+
+/// What the writer asks of the system.
+pub(super) trait Disk {
+    /// Creates a file that must not be there yet.
+    fn create(&mut self, path: &Path) -> io::Result<()>;
+    /// Appends to it.
+    fn append(&mut self, bytes: &[u8]) -> io::Result<()>;
+    /// Writes over its start.
+    fn begin(&mut self, bytes: &[u8]) -> io::Result<()>;
+    /// Makes its content durable.
+    fn sync(&mut self) -> io::Result<()>;
+    /// Puts it in the place of another.
+    fn rename(&mut self, from: &Path, to: &Path) -> io::Result<()>;
+    /// Makes the names in a directory durable.
+    fn sync_directory(&mut self, path: &Path) -> io::Result<()>;
+    /// Removes it.
+    fn remove(&mut self, path: &Path) -> io::Result<()>;
+}
+
+/// The system itself.
+#[derive(Debug, Default)]
+pub(super) struct System {
+    file: Option<File>,
+}
+
+impl System {
+    fn file(&mut self) -> io::Result<&mut File> {
+        self.file.as_mut().ok_or_else(|| io::Error::from(io::ErrorKind::NotFound))
+    }
+}
+
+impl Disk for System {
+    fn create(&mut self, path: &Path) -> io::Result<()> {
+        self.file = Some(OpenOptions::new().write(true).create_new(true).open(path)?);
+        Ok(())
+    }
+
+    fn append(&mut self, bytes: &[u8]) -> io::Result<()> {
+        self.file()?.write_all(bytes)
+    }
+
+    fn begin(&mut self, bytes: &[u8]) -> io::Result<()> {
+        let file = self.file()?;
+        file.seek(SeekFrom::Start(0))?;
+        file.write_all(bytes)
+    }
+
+    fn sync(&mut self) -> io::Result<()> {
+        self.file()?.sync_all()
+    }
+
+    fn rename(&mut self, from: &Path, to: &Path) -> io::Result<()> {
+        self.file = None;
+        fs::rename(from, to)
+    }
+
+    #[cfg(unix)]
+    fn sync_directory(&mut self, path: &Path) -> io::Result<()> {
+        File::open(path)?.sync_all()
+    }
+
+    /// Elsewhere directories cannot be opened; the rename alone has to do.
+    #[cfg(not(unix))]
+    fn sync_directory(&mut self, _: &Path) -> io::Result<()> {
+        Ok(())
+    }
+
+    fn remove(&mut self, path: &Path) -> io::Result<()> {
+        self.file = None;
+        fs::remove_file(path)
+    }
+}
+
+/// The directory of a file, and a name beside it that nobody else uses.
+pub(super) fn beside(path: &Path) -> (PathBuf, PathBuf) {
+    let parent = path.parent().filter(|parent| !parent.as_os_str().is_empty());
+    let directory = parent.map_or_else(|| PathBuf::from("."), Path::to_path_buf);
+    let mut name = std::ffi::OsString::from(".");
+    name.push(path.file_name().unwrap_or_default());
+    name.push(format!(".{}.new", std::process::id()));
+    let temporary = directory.join(name);
+    (directory, temporary)
+}
+
+/// Replaces a file by what `fill` writes: whole, or not at all.
+///
+/// # Errors
+/// Those of the system; then the old file stands there as before.
+pub(super) fn replace<D: Disk, T>(
+    disk: &mut D,
+    path: &Path,
+    fill: impl FnOnce(&mut D) -> io::Result<T>,
+) -> io::Result<T> {
+    let (directory, temporary) = beside(path);
+    let written = disk.create(&temporary).and_then(|()| {
+        let kept = fill(disk).and_then(|kept| disk.sync().map(|()| kept));
+        let placed = kept.and_then(|kept| disk.rename(&temporary, path).map(|()| kept));
+        placed.inspect_err(|_| {
+            // What matters is the first error; a leftover is found by its name.
+            let _ = disk.remove(&temporary);
+        })
+    })?;
+    disk.sync_directory(&directory)?;
+    Ok(written)
+}
