@@ -95,6 +95,11 @@ impl<'g> View<'g> {
         if self.is_plain() { self.graph.rows(relation, direction) } else { None }
     }
 
+    /// The stored rows of all relation types, where the view adds nothing to them and takes nothing away.
+    pub fn plain_untyped_rows(self, direction: Direction) -> Option<Rows<'g>> {
+        self.is_plain().then(|| self.graph.untyped_rows(direction))
+    }
+
     fn is_plain(self) -> bool {
         self.mask.is_all_edges() && self.graph.is_settled()
     }

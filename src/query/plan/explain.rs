@@ -137,6 +137,7 @@ impl Explainer<'_> {
                 let limit = limit.as_ref().map(|limit| format!("limit {}", words.expression(limit)));
                 skip.into_iter().chain(limit).collect::<Vec<_>>().join(", ")
             }
+            Operator::Tally(tally) => words.tally(tally),
             Operator::Optional { .. } => "optional".to_owned(),
             Operator::Apply { .. } => "for each row".to_owned(),
             Operator::ForEach(_) => "for each row, unchanged".to_owned(),

@@ -22,7 +22,7 @@ pub use expression::{
 pub use operator::{
     Aggregation, Call, ChoiceLeg, Create, CreateEdge, CreateNode, Delete, Direction, EdgeLeg, Ends, Expand, Leg,
     Lookup, LookupKey, Match, Merge, Neighbours, NodeLeg, Operator, PartLeg, PathMode, Paths, RepeatLeg, Scan,
-    Selector, SetAction, SortKey, Union, Walk, WalkKind, WalkVariable, Way, WayKind, Ways,
+    Selector, SetAction, SortKey, Tallied, Tally, Union, Walk, WalkKind, WalkVariable, Way, WayKind, Ways,
 };
 
 use crate::diagnostic::Span;

@@ -74,6 +74,8 @@ pub enum Operator {
     },
     /// Each row once for which the inner pipeline gives none, unchanged (a CALL subquery without RETURN).
     ForEach(Pipeline),
+    /// How many nodes or edges there are; stands first in its pipeline.
+    Tally(Box<Tally>),
     /// The rows of several pipelines, each given the same rows.
     Union(Union),
     /// A procedure.
@@ -120,6 +122,28 @@ pub struct Scan {
     pub lens: LensId,
     /// The test.
     pub labels: Option<LabelTest>,
+}
+
+/// See [`Operator::Tally`].
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub struct Tally {
+    /// What is counted.
+    pub what: Tallied,
+    /// Holds the relation type, when edges are counted by it.
+    pub types: Option<Slot>,
+    /// All of them hold the number.
+    pub counts: Vec<Slot>,
+    /// The same as rows that are counted one by one.
+    pub inner: Pipeline,
+}
+
+/// What a [`Tally`] counts.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub enum Tallied {
+    /// Nodes; with this label, when there is one.
+    Nodes(Option<String>),
+    /// Edges that pass the test.
+    Edges(Option<LabelTest>),
 }
 
 /// What a [`Lookup`] looks up.

@@ -138,6 +138,7 @@ impl Operator {
             Operator::Optional { inner, .. } | Operator::Apply { inner, .. } | Operator::ForEach(inner) => {
                 inner.reads(visit);
             }
+            Operator::Tally(tally) => tally.inner.reads(visit),
             Operator::Union(union) => {
                 for (part, slots) in &union.parts {
                     part.reads(visit);
@@ -168,6 +169,7 @@ impl Operator {
             }
             Operator::Unwind(slot, _) => vec![*slot],
             Operator::Optional { slots, .. } | Operator::Apply { slots, .. } => slots.clone(),
+            Operator::Tally(tally) => tally.types.iter().chain(&tally.counts).copied().collect(),
             Operator::Union(union) => union.outputs.clone(),
             Operator::Call(call) => call.yields.iter().map(|(_, slot)| *slot).collect(),
             Operator::Create(create) => created(create),

@@ -18,7 +18,8 @@ use super::scan::{Lookup, Scan};
 use super::short::{Neighbours, Paths};
 use super::sort::{Distinct, Page, Sort};
 use super::stage::{Driver, Inbox, Stage};
-use super::walk::Walk;
+use super::tally::Tally;
+use super::walk::{Reach, Walk};
 use super::world::World;
 use super::write::{Delete, Merge, Set, Writer};
 use crate::diagnostic::{Fault, codes};
@@ -80,10 +81,7 @@ impl Binder<'_, '_> {
     fn stage(&mut self, operator: &Operator, live: &Live) -> Binding<Box<dyn Stage>> {
         let keep = live.mask();
         Ok(match operator {
-            Operator::Scan(scan) => {
-                let (node, lens, labels) = (scan.node, scan.lens, scan.labels.clone());
-                Box::new(FanStage::new(Scan { node, lens, labels, members: None, found: Vec::new() }, keep))
-            }
+            Operator::Scan(scan) => Box::new(Scan::new(scan, keep)),
             Operator::Lookup(lookup) => {
                 let (node, lens, key) = (lookup.node, lookup.lens, lookup.key.clone());
                 let value = self.expression(&lookup.value)?;
@@ -99,7 +97,10 @@ impl Binder<'_, '_> {
                 let plan = plan.clone();
                 Box::new(FanStage::new(Ends { plan, hops: None, from: Vec::new(), to: Vec::new() }, keep))
             }
-            Operator::Walk(plan) => Box::new(Walk::new(self, plan, keep)?),
+            Operator::Walk(plan) => match Reach::new(self.world, plan) {
+                Some(reach) => Box::new(FanStage::new(reach, keep)),
+                None => Box::new(Walk::new(self, plan, keep)?),
+            },
             Operator::Paths(plan) => {
                 let within = self.expression(&plan.within)?;
                 Box::new(FanStage::new(Paths { plan: (**plan).clone(), within, found: Vec::new() }, keep))
@@ -140,6 +141,11 @@ impl Binder<'_, '_> {
                 let drain = matches!(self.world.store, super::world::Store::Writing(_));
                 Box::new(Page::new(self.optional(skip.as_ref())?, self.optional(limit.as_ref())?, drain))
             }
+            Operator::Tally(plan) if self.world.plain().is_some() && !self.world.evidence => {
+                let (types, counts) = (Vec::new(), Vec::new());
+                Box::new(FanStage::new(Tally { plan: (**plan).clone(), types, counts }, live.mask()))
+            }
+            Operator::Tally(plan) => self.unmetered(&plan.inner, &operator.fills(), live)?,
             Operator::Optional { inner, slots } => self.nested(inner, slots, Gives::InnerOrNull, live)?,
             Operator::Apply { inner, slots } => self.nested(inner, slots, Gives::Inner, live)?,
             Operator::ForEach(inner) => self.nested(inner, &[], Gives::Outer, live)?,
@@ -196,6 +202,14 @@ impl Binder<'_, '_> {
             ready: std::collections::VecDeque::new(),
             waiting: Vec::new(),
         }))
+    }
+
+    /// An inner pipeline that stands for one operator.
+    fn unmetered(&mut self, inner: &Pipeline, slots: &[Slot], live: &Live) -> Binding<Box<dyn Stage>> {
+        let meters = self.meters.take();
+        let stage = self.nested(inner, slots, Gives::Inner, live);
+        self.meters = meters;
+        stage
     }
 
     fn call(&mut self, call: &plan::Call) -> Binding<Call> {

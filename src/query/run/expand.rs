@@ -1,6 +1,6 @@
 //! Expand: one step along an edge; and Ends: the ends of an edge that is bound already.
 
-use super::batch::{Batch, Column};
+use super::batch::{Batch, Column, ROWS};
 use super::fan::{Fan, Made};
 use super::hops::Hops;
 use super::world::World;
@@ -27,6 +27,31 @@ fn holds_edge(value: &Value, edge: EdgeId) -> bool {
     }
 }
 
+/// Edges of the rows of a batch that a step must differ from.
+struct Apart<'b> {
+    columns: Vec<&'b [EdgeId]>,
+}
+
+impl<'b> Apart<'b> {
+    /// None where a slot holds something else than edges.
+    fn new(batch: &'b Batch, slots: &[Slot]) -> Option<Self> {
+        let edges = |slot: &Slot| match batch.column(*slot) {
+            Column::Edges(edges, _) => Some(edges.as_slice()),
+            _ => None,
+        };
+        slots.iter().map(edges).collect::<Option<_>>().map(|columns| Apart { columns })
+    }
+
+    fn is_empty(&self) -> bool {
+        self.columns.is_empty()
+    }
+
+    #[inline]
+    fn allows(&self, row: usize, edge: EdgeId) -> bool {
+        self.columns.iter().all(|edges| edges[row] != edge)
+    }
+}
+
 pub(super) struct Expand {
     pub(super) plan: plan::Expand,
     /// Resolved when first needed, for a write may bring new relations.
@@ -45,16 +70,6 @@ impl Fan for Expand {
         let hops = self.hops.get_or_insert_with(|| Hops::new(view.graph, plan.types.as_ref(), plan.direction));
         let target = if plan.into { Some(batch.node(plan.to, row)) } else { None };
         let first = self.edges.len();
-        if let (Some(rows), [], None, false) = (hops.rows(view), plan.apart.as_slice(), target, world.evidence) {
-            let range = rows.range(from);
-            let ends = rows.slice(range.clone());
-            self.ends.extend_from_slice(ends);
-            if self.keeps_edge {
-                self.edges.extend(range.map(|position| rows.edge(position)));
-            }
-            made.rows(row, ends.len(), EvidenceId::NONE);
-            return Ok(());
-        }
         let (edges, ends) = (&mut self.edges, &mut self.ends);
         let mut take = |edge, end| {
             let fits = target.is_none_or(|target| target == Some(end));
@@ -75,6 +90,47 @@ impl Fan for Expand {
             made.row(row, if world.evidence { world.with_leaf(evidence, leaf) } else { evidence });
         }
         Ok(())
+    }
+
+    /// Where only the stored rows have to be asked.
+    fn many(&mut self, world: &World<'_>, batch: &Batch, first: usize, made: &mut Made) -> Option<usize> {
+        let Expand { plan, hops, edges, ends, keeps_edge } = self;
+        let view = world.view(plan.lens);
+        let hops = hops.get_or_insert_with(|| Hops::new(view.graph, plan.types.as_ref(), plan.direction));
+        let (Some(rows), Column::Nodes(nodes, _)) = (hops.rows(view), batch.column(plan.from)) else { return None };
+        if world.evidence {
+            return None;
+        }
+        let targets = match batch.column(plan.to) {
+            Column::Nodes(targets, _) if plan.into => Some(targets),
+            _ if plan.into => return None,
+            _ => None,
+        };
+        let apart = Apart::new(batch, &plan.apart)?;
+        for (at, node) in nodes.iter().enumerate().skip(first) {
+            let before = ends.len();
+            let range = match targets {
+                Some(targets) => rows.to(*node, targets[at]),
+                None => rows.range(*node),
+            };
+            let row = rows.slice(range.clone());
+            if apart.is_empty() && !*keeps_edge {
+                ends.extend_from_slice(row);
+            } else {
+                for (position, end) in range.zip(row) {
+                    let edge = rows.edge(position);
+                    if apart.allows(at, edge) {
+                        edges.push(edge);
+                        ends.push(*end);
+                    }
+                }
+            }
+            made.rows(at, ends.len() - before, EvidenceId::NONE);
+            if made.len() >= ROWS {
+                return Some(at + 1);
+            }
+        }
+        Some(nodes.len())
     }
 
     fn put(&mut self, batch: &mut Batch) {

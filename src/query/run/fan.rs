@@ -39,6 +39,12 @@ pub(super) trait Fan {
     /// Makes the rows of one row: notes each in `made`, and keeps its own columns aside.
     fn row(&mut self, world: &World<'_>, batch: &Batch, row: usize, made: &mut Made) -> Result<(), Fault>;
 
+    /// Makes the rows of several rows at once, from `first` on, until there are enough; gives the row to go on
+    /// with. None where each row must have its turn.
+    fn many(&mut self, _world: &World<'_>, _batch: &Batch, _first: usize, _made: &mut Made) -> Option<usize> {
+        None
+    }
+
     /// Puts its own columns, of all rows made since the last call, into the batch.
     fn put(&mut self, batch: &mut Batch);
 
@@ -68,6 +74,10 @@ impl<F: Fan> Stage for FanStage<F> {
     fn pull(&mut self, world: &World<'_>) -> Result<Pull, Fault> {
         let Some(batch) = self.inbox.batch.take() else { return Ok(self.inbox.empty()) };
         let mut made = Made { keeps_evidence: world.evidence, ..Made::default() };
+        if let Some(next) = self.fan.many(world, &batch, self.inbox.row, &mut made) {
+            world.budget.step(u32::try_from(made.len() + next - self.inbox.row).unwrap_or(u32::MAX))?;
+            self.inbox.row = next;
+        }
         while self.inbox.row < batch.len() && made.len() < ROWS {
             let before = made.len();
             self.fan.row(world, &batch, self.inbox.row, &mut made)?;

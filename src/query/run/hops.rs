@@ -52,6 +52,41 @@ impl Hops {
         }
     }
 
+    /// The same steps, walked from their other ends.
+    #[must_use]
+    pub fn reversed(&self) -> Hops {
+        let turn = |(relation, way): &(RelationId, Way)| match way {
+            Way::Out => (*relation, Way::In),
+            Way::In => (*relation, Way::Out),
+        };
+        Hops { hops: self.hops.iter().map(turn).collect(), both: self.both }
+    }
+
+    /// Whether no relation is followed both ways.
+    pub fn is_one_way(&self) -> bool {
+        !self.both
+    }
+
+    /// Whether every relation is followed both ways.
+    pub fn is_two_way(&self) -> bool {
+        self.hops.iter().all(|(relation, way)| *way == Way::In || self.hops.contains(&(*relation, Way::In)))
+            && self.hops.iter().all(|(relation, way)| *way == Way::Out || self.hops.contains(&(*relation, Way::Out)))
+    }
+
+    /// The stored rows of all steps, where nothing but them is to be asked; a loop is in two of them when its
+    /// relation is followed both ways.
+    pub fn all_rows<'g>(&self, view: View<'g>) -> Option<Vec<Rows<'g>>> {
+        let relations = view.graph.relation_ids().count();
+        let along = |wanted: Way| self.hops.iter().filter(|(_, way)| *way == wanted).count();
+        if relations > 1
+            && [Way::Out, Way::In].into_iter().all(|way| matches!(along(way), n if n == 0 || n == relations))
+        {
+            let ways = [Way::Out, Way::In].into_iter().filter(|way| along(*way) > 0);
+            return ways.map(|way| view.plain_untyped_rows(way)).collect();
+        }
+        self.hops.iter().map(|(relation, way)| view.plain_rows(*relation, *way)).collect()
+    }
+
     /// Calls `f` with each edge at a node and the node at its other end; a loop once.
     pub fn each(&self, view: View<'_>, node: NodeId, f: &mut impl FnMut(EdgeId, NodeId)) {
         for (relation, way) in &self.hops {

@@ -26,6 +26,7 @@ mod scan;
 mod short;
 mod sort;
 mod stage;
+mod tally;
 mod walk;
 mod ways;
 mod world;

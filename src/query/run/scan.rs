@@ -1,17 +1,18 @@
 //! Scan and Lookup: nodes by label, by property, by name.
 
-use std::rc::Rc;
+use std::ops::Range;
 
-use super::batch::{Batch, Column};
+use super::batch::{Batch, Column, ROWS};
 use super::evaluate::{Bound, Row};
 use super::fan::{Fan, Made};
+use super::stage::{Inbox, Pull, Stage};
 use super::world::World;
 use crate::diagnostic::{Fault, codes};
 use crate::function::Surroundings;
 use crate::graph::{Graph, View};
 use crate::model::catalog::{Catalog, Found};
 use crate::model::{LensId, NodeId, Value, order};
-use crate::query::plan::{LabelTest, LookupKey, Slot};
+use crate::query::plan::{self, LabelTest, LookupKey, Slot};
 
 /// Whether a node passes a label test.
 pub(super) fn passes(graph: &Graph, node: NodeId, test: &LabelTest) -> bool {
@@ -32,33 +33,98 @@ fn members(view: View<'_>, test: Option<&LabelTest>) -> Vec<NodeId> {
     }
 }
 
+/// Each row with each node that passes a test, some thousand at a time.
 pub(super) struct Scan {
-    pub(super) node: Slot,
-    pub(super) lens: LensId,
-    pub(super) labels: Option<LabelTest>,
-    /// The nodes, once they were looked for.
-    pub(super) members: Option<Rc<[NodeId]>>,
-    pub(super) found: Vec<NodeId>,
+    node: Slot,
+    lens: LensId,
+    labels: Option<LabelTest>,
+    keep: Vec<bool>,
+    inbox: Inbox,
+    /// The nodes, once they were looked for, and how many of them the current row has been given.
+    members: Option<Members>,
+    given: usize,
 }
 
-impl Fan for Scan {
-    fn row(&mut self, world: &World<'_>, batch: &Batch, row: usize, made: &mut Made) -> Result<(), Fault> {
-        let view = world.view(self.lens);
-        let members = self.members.get_or_insert_with(|| members(view, self.labels.as_ref()).into());
-        let evidence = batch.evidence(row);
-        world.budget.take(members.len() * 4)?;
-        made.rows(row, members.len(), evidence);
-        self.found.extend_from_slice(members);
-        world.budget.give(members.len() * 4);
-        Ok(())
+/// The nodes of a scan.
+enum Members {
+    /// All below a bound.
+    Range(u32),
+    List(Vec<NodeId>),
+}
+
+impl Members {
+    fn new(view: View<'_>, test: Option<&LabelTest>) -> Self {
+        let graph = view.graph;
+        let all = match test {
+            None => true,
+            Some(LabelTest::Name(name)) => {
+                graph.label(name).is_some_and(|label| graph.label_count(label) == graph.node_bound())
+            }
+            Some(_) => false,
+        };
+        match u32::try_from(graph.node_bound()) {
+            Ok(bound) if all && graph.is_settled() => Members::Range(bound),
+            _ => Members::List(members(view, test)),
+        }
     }
 
-    fn put(&mut self, batch: &mut Batch) {
-        batch.put(self.node, Column::Nodes(std::mem::take(&mut self.found), self.lens));
+    fn len(&self) -> usize {
+        match self {
+            Members::Range(bound) => *bound as usize,
+            Members::List(list) => list.len(),
+        }
+    }
+
+    fn add(&self, range: Range<usize>, to: &mut Vec<NodeId>) {
+        match self {
+            Members::Range(_) => to.extend(range.map(NodeId::at)),
+            Members::List(list) => to.extend_from_slice(&list[range]),
+        }
+    }
+}
+
+impl Scan {
+    /// `keep` tells which slots are needed behind the operator.
+    pub(super) fn new(scan: &plan::Scan, keep: Vec<bool>) -> Self {
+        let (node, lens, labels) = (scan.node, scan.lens, scan.labels.clone());
+        Scan { node, lens, labels, keep, inbox: Inbox::default(), members: None, given: 0 }
+    }
+}
+
+impl Stage for Scan {
+    fn inbox(&mut self) -> &mut Inbox {
+        &mut self.inbox
+    }
+
+    fn pull(&mut self, world: &World<'_>) -> Result<Pull, Fault> {
+        let Some(batch) = self.inbox.batch.take() else { return Ok(self.inbox.empty()) };
+        let view = world.view(self.lens);
+        let members = self.members.get_or_insert_with(|| Members::new(view, self.labels.as_ref()));
+        let (mut parents, mut found) = (Vec::new(), Vec::new());
+        while found.len() < ROWS && self.inbox.row < batch.len() {
+            let to = members.len().min(self.given + ROWS - found.len());
+            members.add(self.given..to, &mut found);
+            parents.resize(found.len(), u32::try_from(self.inbox.row).unwrap_or(u32::MAX));
+            if to < members.len() {
+                self.given = to;
+            } else {
+                self.given = 0;
+                self.inbox.row += 1;
+            }
+        }
+        world.budget.step(u32::try_from(found.len() + 1).unwrap_or(u32::MAX))?;
+        let mut rows = batch.gather(&parents, &self.keep);
+        rows.put(self.node, Column::Nodes(found, self.lens));
+        if self.inbox.row < batch.len() {
+            self.inbox.batch = Some(batch);
+        }
+        Ok(if rows.len() == 0 { self.inbox.empty() } else { Pull::Batch(rows) })
     }
 
     fn reset(&mut self) {
+        self.inbox.reset();
         self.members = None;
+        self.given = 0;
     }
 }
 

@@ -54,6 +54,11 @@ impl World<'_> {
         self.store.graph()
     }
 
+    /// Whether the graph is only read, and nobody asks what rows rest on.
+    pub(super) fn plainly_reads(&self) -> bool {
+        matches!(self.store, Store::Reading(_)) && !self.evidence
+    }
+
     /// The graph, when it is only read and its columns hold all that there is to say of nodes and edges.
     #[inline]
     pub(super) fn plain(&self) -> Option<&Graph> {

@@ -105,6 +105,7 @@ impl Planner<'_> {
             unique: rule.unique,
             selector: rule.selector.clone(),
             distinct_ends: rule.function,
+            ends_only: false,
             lens: layout.lens,
             apart,
         })));

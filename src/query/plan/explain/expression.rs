@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use crate::query::operator::Unary;
 use crate::query::plan::{
     Access, Aggregation, Asking, Expression, LabelTest, Literal, MapItem, PathPart, Quantifying, Selector, Slot,
+    Tallied, Tally,
 };
 
 /// What slots are called.
@@ -43,6 +44,18 @@ impl Words<'_> {
             Selector::Shortest(count) => format!("shortest {}", self.expression(count)),
             Selector::Groups(count) => format!("shortest {} groups", self.expression(count)),
         }
+    }
+
+    pub(super) fn tally(&self, tally: &Tally) -> String {
+        let what = match &tally.what {
+            Tallied::Nodes(None) => "nodes".to_owned(),
+            Tallied::Nodes(Some(label)) => format!("nodes :{label}"),
+            Tallied::Edges(None) => "relationships".to_owned(),
+            Tallied::Edges(Some(test)) => format!("relationships :{}", labels(test)),
+        };
+        let by = tally.types.map_or_else(String::new, |slot| format!(" by type AS {}", self.slot(slot)));
+        let counts: Vec<String> = tally.counts.iter().map(|slot| self.slot(*slot)).collect();
+        format!("tally {what}{by}: {}", counts.join(", "))
     }
 
     fn list(&self, items: &[Expression]) -> String {

@@ -23,6 +23,9 @@ impl Explainer<'_> {
         if walk.distinct_ends {
             out.push_str(", ends differ");
         }
+        if walk.ends_only {
+            out.push_str(", each end once");
+        }
         if walk.reversed {
             out.push_str(", from the right");
         }

@@ -61,6 +61,8 @@ pub struct Walk {
     pub selector: Selector,
     /// Whether equal ends give no row (`shortestPath`).
     pub distinct_ends: bool,
+    /// Whether it matters only which nodes are reached, and not how often.
+    pub ends_only: bool,
     /// Through which view.
     pub lens: LensId,
     /// Edges (or lists of edges) of the same MATCH, which these must differ from.
@@ -164,6 +166,15 @@ pub struct PartLeg {
 }
 
 impl Walk {
+    /// The one edge that is walked, how often at least and at most, where the pattern is nothing but that: no
+    /// condition on the way, and no node of it bound.
+    pub fn repeated(&self) -> Option<(&EdgeLeg, u64, Option<u64>)> {
+        let (Leg::Node(last), [Leg::Repeat(repeat)]) = self.legs.split_last()? else { return None };
+        let [Leg::Edge(edge)] = repeat.body.as_slice() else { return None };
+        let plain = last.slot == Some(self.to) && last.labels.is_none() && !edge.check && self.apart.is_empty();
+        plain.then_some((edge, repeat.least, repeat.most))
+    }
+
     /// Calls `visit` with every expression of the operator.
     pub fn expressions<'w>(&'w self, visit: &mut dyn FnMut(&'w Expression)) {
         legs_expressions(&self.legs, visit);

@@ -1,8 +1,10 @@
 //! Rewrites: plan to plan, each giving the same rows faster. One rule per file.
 
 mod apart;
+mod ends;
 mod lookup;
 mod push_filters;
+mod tally;
 mod top;
 
 use super::{LogicalPlan, Operator, Pipeline};
@@ -24,6 +26,8 @@ pub const RULES: &[(&str, Rule)] = &[
     ("lookup", |pipeline, _| lookup::rewrite(pipeline)),
     ("top", |pipeline, _| top::rewrite(pipeline)),
     ("apart", apart::rewrite),
+    ("ends", |pipeline, _| ends::rewrite(pipeline)),
+    ("tally", |pipeline, _| tally::rewrite(pipeline)),
 ];
 
 /// Applies every rule to every pipeline of the plan, inner ones first.

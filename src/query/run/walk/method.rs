@@ -9,6 +9,7 @@ use super::depth::Depth;
 use super::guided::Guided;
 use super::layers::{Layers, Quota};
 use super::machine::Machine;
+use super::meeting::Meeting;
 use super::program::Program;
 use super::state::States;
 use super::trace::Event;
@@ -45,6 +46,7 @@ pub(super) enum Search {
     All(Box<Depth>),
     Alike(Box<Layers>, Option<Box<Guided>>),
     Whole(Box<Guided>),
+    Meeting(Meeting),
 }
 
 type Match = (Vec<Event>, NodeId);
@@ -83,6 +85,11 @@ impl Method {
         Ok(Method::Alike { quota, states, closed })
     }
 
+    /// Whether one match between two ends is enough.
+    pub(super) fn is_one(&self) -> bool {
+        matches!(self, Method::Alike { quota: Quota::Matches(1), .. } | Method::Whole { quota: Quota::Matches(1), .. })
+    }
+
     /// Whether a match is one of several that would do.
     pub(super) fn is_witness(&self) -> bool {
         matches!(self, Method::Alike { quota: Quota::Matches(_), .. } | Method::Whole { quota: Quota::Matches(_), .. })
@@ -105,6 +112,7 @@ impl Search {
     /// The next match: what happened on the way, and its last node.
     pub(super) fn next(&mut self, machine: &Machine<'_, '_>, method: &Method) -> Result<Turn<Match>, Fault> {
         match (self, method) {
+            (Search::Meeting(meeting), _) => Ok(meeting.next(machine)?.map_or(Turn::Done, Turn::Found)),
             (Search::All(depth), _) => Ok(match depth.next(machine)? {
                 Turn::Found((place, end)) => Turn::Found((depth.memory.trace.forth(place), end)),
                 Turn::Pause => Turn::Pause,

@@ -12,8 +12,10 @@ mod found;
 mod guided;
 mod layers;
 mod machine;
+mod meeting;
 mod method;
 mod program;
+mod reach;
 mod state;
 mod trace;
 
@@ -31,8 +33,10 @@ use crate::query::plan;
 use columns::Columns;
 use found::Found;
 use machine::Machine;
+use meeting::Meeting;
 use method::{Method, Search};
 use program::Program;
+pub(super) use reach::Reach;
 
 /// After so many turns a search pauses, for its stage to give what it has.
 const PATIENCE: usize = 1024;
@@ -98,7 +102,10 @@ impl Walk {
                 (hops, method)
             }
         };
-        self.search = Some((method.begin(start, target), start, target));
+        let (plan, program) = (&self.plan, &self.program);
+        let machine = Machine { plan, program, hops: &hops, world, batch, row, start, target, relaxed: false };
+        let meeting = Meeting::new(&machine, method.is_one()).map(Search::Meeting);
+        self.search = Some((meeting.unwrap_or_else(|| method.begin(start, target)), start, target));
         self.method = Some((hops, method));
         Ok(true)
     }

@@ -1,0 +1,173 @@
+//! [`Reach`]: where a walk of one repeated step can end, each node once, by breadth-first search.
+//!
+//! For when nobody asks which way led there, or how many did. A node other than the start is the end of a trail
+//! exactly when it is that of a shortest path. The start itself is when there is a cycle through it: where steps
+//! go one way, some step leads back to it; where all go both ways, two branches of the search are joined by an
+//! edge, and the shortest cycle is that of the edge that joins them nearest to the start.
+
+use std::collections::HashMap;
+
+use super::super::batch::{Batch, Column};
+use super::super::code::Folded;
+use super::super::fan::{Fan, Made};
+use super::super::hops::Hops;
+use super::super::world::World;
+use crate::diagnostic::Fault;
+use crate::function::Surroundings;
+use crate::graph::{Bits, Rows, View};
+use crate::model::{EdgeId, NodeId};
+use crate::query::plan;
+
+/// A walk of which only the ends matter.
+pub(in crate::query::run) struct Reach {
+    plan: plan::Walk,
+    hops: Hops,
+    from_start: bool,
+    most: u64,
+    seen: Bits,
+    frontier: Vec<NodeId>,
+    next: Vec<NodeId>,
+    found: Vec<NodeId>,
+}
+
+/// How the search has come to nodes: the first edge of the way, and its length.
+type Branches = HashMap<NodeId, (EdgeId, u64), Folded>;
+
+impl Reach {
+    /// The search for a walk; none when the walk has to be taken as it is written.
+    pub(in crate::query::run) fn new(world: &World<'_>, plan: &plan::Walk) -> Option<Self> {
+        let (edge, least, most) = plan.repeated().filter(|_| plan.ends_only && world.plainly_reads())?;
+        let hops = Hops::new(world.graph(), edge.types.as_ref(), edge.direction);
+        (hops.is_one_way() || hops.is_two_way()).then(|| Reach {
+            plan: plan.clone(),
+            hops,
+            from_start: least == 0,
+            most: most.unwrap_or(u64::MAX),
+            seen: Bits::new(world.graph().node_bound()),
+            frontier: Vec::new(),
+            next: Vec::new(),
+            found: Vec::new(),
+        })
+    }
+
+    /// Fills `found` with all ends of walks from `start`.
+    fn search(&mut self, world: &World<'_>, start: NodeId) -> Result<(), Fault> {
+        let view = world.view(self.plan.lens);
+        let steps = Steps::new(&self.hops, view);
+        let mut branches = self.hops.is_two_way().then(Branches::default);
+        let (mut length, mut closed) = (0, self.from_start);
+        let first = self.found.len();
+        self.frontier.clear();
+        self.frontier.push(start);
+        self.seen.set(start.index(), true);
+        while length < self.most && !self.frontier.is_empty() {
+            let mut walked = 0;
+            for node in &self.frontier {
+                steps.each(*node, &mut |edge, end| {
+                    walked += 1;
+                    if let Some(branches) = &mut branches {
+                        closed |= meets(branches, start, (*node, length), (edge, end), self.most);
+                    } else {
+                        closed |= end == start;
+                    }
+                    if !self.seen.get(end.index()) {
+                        self.seen.set(end.index(), true);
+                        self.next.push(end);
+                    }
+                });
+                if walked > 1024 {
+                    world.budget.step(std::mem::take(&mut walked))?;
+                }
+            }
+            world.budget.step(walked)?;
+            world.budget.take(4 * self.next.len())?;
+            length += 1;
+            self.found.extend_from_slice(&self.next);
+            std::mem::swap(&mut self.frontier, &mut self.next);
+            self.next.clear();
+        }
+        self.found[first..].iter().chain([&start]).for_each(|node| self.seen.set(node.index(), false));
+        if closed {
+            self.found.push(start);
+        }
+        world.budget.give(4 * (self.found.len() - first));
+        Ok(())
+    }
+}
+
+/// Notes to which branch the end of a step belongs; whether the step joins two branches, or leads back to the start
+/// by an edge that the search has not come by, so that a cycle of at most `most` edges goes through the start.
+fn meets(
+    branches: &mut Branches,
+    start: NodeId,
+    (node, length): (NodeId, u64),
+    (edge, end): (EdgeId, NodeId),
+    most: u64,
+) -> bool {
+    let own = branches.get(&node).map(|(first, _)| *first);
+    if end == start {
+        return own != Some(edge);
+    }
+    let (branch, reached) = *branches.entry(end).or_insert((own.unwrap_or(edge), length + 1));
+    // From the start, a second edge to a neighbour is a branch of its own.
+    let other = if node == start { branch != edge } else { own != Some(branch) };
+    other && length + reached < most
+}
+
+impl Fan for Reach {
+    fn row(&mut self, world: &World<'_>, batch: &Batch, row: usize, made: &mut Made) -> Result<(), Fault> {
+        let Some(start) = batch.node(self.plan.from, row) else { return Ok(()) };
+        let first = self.found.len();
+        self.search(world, start)?;
+        if self.plan.into {
+            let target = batch.node(self.plan.to, row);
+            let reached = self.found[first..].iter().any(|node| Some(*node) == target);
+            self.found.truncate(first);
+            made.rows(row, usize::from(reached), batch.evidence(row));
+        } else {
+            made.rows(row, self.found.len() - first, batch.evidence(row));
+        }
+        Ok(())
+    }
+
+    fn put(&mut self, batch: &mut Batch) {
+        let found = std::mem::take(&mut self.found);
+        if !self.plan.into {
+            batch.put(self.plan.to, Column::Nodes(found, self.plan.lens));
+        }
+    }
+}
+
+/// The steps of a search, as adjacency rows where nothing else has to be asked.
+pub(super) struct Steps<'s, 'g> {
+    hops: &'s Hops,
+    view: View<'g>,
+    rows: Option<Vec<Rows<'g>>>,
+}
+
+impl<'s, 'g> Steps<'s, 'g> {
+    pub(super) fn new(hops: &'s Hops, view: View<'g>) -> Self {
+        Steps { hops, view, rows: hops.all_rows(view) }
+    }
+
+    /// Calls `f` with each edge at a node and the node at its other end; a loop may come twice.
+    #[inline]
+    pub(super) fn each(&self, node: NodeId, f: &mut impl FnMut(EdgeId, NodeId)) {
+        let Some(all) = &self.rows else { return self.hops.each(self.view, node, f) };
+        for rows in all {
+            let range = rows.range(node);
+            let ends = rows.slice(range.clone());
+            for (position, end) in range.zip(ends) {
+                f(rows.edge(position), *end);
+            }
+        }
+    }
+
+    /// About how many edges a node has.
+    pub(super) fn degree(&self, node: NodeId) -> usize {
+        match &self.rows {
+            Some(all) => all.iter().map(|rows| rows.range(node).len()).sum(),
+            None => 1,
+        }
+    }
+}
