@@ -75,6 +75,8 @@ const NESTINGS: &[(&str, &str, &str, &str, &str)] = &[
     ("", "CALL { ", "RETURN 1 AS a", " }", ""),
     ("", "CALL (x) { ", "RETURN 1 AS a", " }", ""),
     ("MATCH ", "(", "(a)-->(b)", ")", " RETURN 1"),
+    ("RETURN [(a) ", "(", "(x)-->(y)", ")", " (b) | 1]"),
+    ("RETURN [(a)-->", "(", "(x)-->(y)", ")", " (b) | 1]"),
     ("MATCH ", "(p = (", "(a)-->(b)", "))", " RETURN 1"),
     ("MATCH ", "(TRAIL ", "(a)-->(b)", ")", " RETURN 1"),
     ("MATCH (a:", "(", "A", ")", ") RETURN 1"),

@@ -354,6 +354,7 @@ impl<'t> Lower<'t> {
         for part in parts {
             elements.push(match part.as_rule() {
                 Rule::relation => PathElement::Relation(self.relation(part)?),
+                Rule::group => PathElement::Group(self.group(part)?),
                 _ => PathElement::Node(self.body_node(part)?),
             });
         }

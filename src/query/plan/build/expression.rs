@@ -54,7 +54,7 @@ impl<'p, 'a> Builder<'p, 'a> {
             K::Quantifier(quantified) => self.quantifier(quantified, expression)?,
             K::Reduce(reduce) => self.reduce(reduce, expression)?,
             K::PatternComprehension(comprehension) => self.pattern_comprehension(comprehension)?,
-            K::Pattern(path) => self.pattern_predicate(path)?,
+            K::Pattern(path) => self.pattern_expression(path)?,
             K::Subquery(subquery) => self.subquery(subquery)?,
         })
     }
@@ -67,7 +67,7 @@ impl<'p, 'a> Builder<'p, 'a> {
         self.known.iter().find(|(known, _)| *known == text).map(|(_, slot)| *slot)
     }
 
-    fn variable(&self, name: &ast::Name) -> Planned<Expression> {
+    pub(super) fn variable(&self, name: &ast::Name) -> Planned<Expression> {
         let Some(variable) = self.scope.find(&name.text) else {
             let code = crate::diagnostic::codes::UNDEFINED_VARIABLE;
             return Err(Diagnostic::error(code, name.span, format!("`{}` is not defined", name.text)));

@@ -5,12 +5,34 @@ use super::pattern::Matching;
 use super::{Flow, Planned, Planner};
 use crate::model::LensId;
 use crate::query::parse::ast;
-use crate::query::plan::{Asking, Expression, Operator, Pipeline, Subquery};
+use crate::query::plan::{Access, Asking, Expression, Literal, Operator, Pipeline, Subquery};
 
 impl<'a> Builder<'_, 'a> {
-    pub(super) fn pattern_predicate(&mut self, path: &ast::PathPattern) -> Planned<Expression> {
+    /// Whether a pattern matches; for `shortestPath()` the path, and all of them for `allShortestPaths()`.
+    pub(super) fn pattern_expression(&mut self, path: &ast::PathPattern) -> Planned<Expression> {
+        if let Some(function) = path.shortest {
+            return self.shortest_paths(path, function);
+        }
         let body = self.matched(std::slice::from_ref(path), None, None)?.pipeline();
         Ok(subquery(Asking::Exists, body))
+    }
+
+    fn shortest_paths(&mut self, path: &ast::PathPattern, function: ast::ShortestFunction) -> Planned<Expression> {
+        // No name that is written has a blank in it at its end.
+        let name = ast::Name { text: "path ".into(), span: path.span };
+        let named = ast::PathPattern { variable: Some(name.clone()), ..path.clone() };
+        let mut flow = self.matched(std::slice::from_ref(&named), None, None)?;
+        let found = Builder::new(self.planner, &flow.scope, self.lens).variable(&name)?;
+        let slot = self.planner.slot();
+        flow.push(Operator::Project(vec![(slot, found)]));
+        let all = subquery(Asking::Collect(slot), flow.pipeline());
+        Ok(match function {
+            ast::ShortestFunction::All => all,
+            ast::ShortestFunction::One => {
+                let first = Access::Index(Expression::Literal(Literal::Integer(0)));
+                Expression::Access(Box::new(all), vec![first], path.span)
+            }
+        })
     }
 
     pub(super) fn pattern_comprehension(&mut self, c: &ast::PatternComprehension) -> Planned<Expression> {
