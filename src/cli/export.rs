@@ -8,8 +8,8 @@ use super::args::{Everywhere, GraphArgument};
 use super::query::shell;
 use crate::repl::parameter::{self, Given};
 use crate::repl::run::{Target, write};
+use crate::repl::shell as shells;
 use crate::repl::trouble::{Outcome, Trouble};
-use crate::repl::{give, shell as shells};
 
 const AFTER: &str = "\
 Examples:
@@ -55,10 +55,9 @@ pub(super) fn run(arguments: &Arguments, everywhere: &Everywhere) -> Outcome {
     if let Some(name) = &arguments.format {
         shells::format(&crate::export::Registry::new(), name)?;
     }
-    let mut shell = shell(&arguments.graph.graph, everywhere)?;
+    let mut shell = shell(&arguments.graph.graph, everywhere, &arguments.parameters)?;
     shell.session.settings_mut().evidence = !arguments.no_evidence;
     shell.safe_csv = arguments.safe_csv;
-    give(&mut shell, &arguments.parameters);
     let file = arguments.output.clone().filter(|file| file.as_os_str() != "-");
     let target = Target { file, format: arguments.format.clone(), force: arguments.force };
     let told = write(&mut shell, &target, arguments.query.as_deref())?;

@@ -39,7 +39,7 @@ pub(super) fn run(arguments: &Arguments, everywhere: &Everywhere) -> Outcome {
     use std::io::IsTerminal;
     let demo = PathBuf::from(open::DEMO);
     let graph = arguments.graph.as_ref().unwrap_or(&demo);
-    let mut shell = shell(graph, everywhere).map_err(|trouble| super::perhaps_subcommand(trouble, graph))?;
+    let mut shell = shell(graph, everywhere, &[]).map_err(|trouble| super::perhaps_subcommand(trouble, graph))?;
     shell.texts.clone_from(&arguments.texts);
     if !(std::io::stdin().is_terminal() && shell.screen.terminal) {
         return repl::read(&mut shell).and_then(|()| shell.finish());

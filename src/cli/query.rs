@@ -8,6 +8,7 @@ use clap::Args;
 use super::args::{AnswerArguments, Everywhere, GraphArgument};
 use crate::budget::Limits;
 use crate::query::parse;
+use crate::repl::parameter::Given;
 use crate::repl::screen::Screen;
 use crate::repl::shell::{Script, Shell, format};
 use crate::repl::trouble::{Outcome, Trouble};
@@ -52,8 +53,8 @@ pub(super) fn standard_input() -> Outcome<String> {
     })
 }
 
-/// A shell on a graph with the flags that stand everywhere.
-pub(super) fn shell(graph: &Path, everywhere: &Everywhere) -> Outcome<Shell> {
+/// A shell on a graph with the flags that stand everywhere, and parameters, which the view may name.
+pub(super) fn shell(graph: &Path, everywhere: &Everywhere, parameters: &[Given]) -> Outcome<Shell> {
     let screen = Screen::new();
     let mut session = open::open(graph, screen.messages, &|text| screen.say(text))?;
     let settings = session.settings_mut();
@@ -61,6 +62,7 @@ pub(super) fn shell(graph: &Path, everywhere: &Everywhere) -> Outcome<Shell> {
     settings.scratch = everywhere.scratch;
     settings.evidence = true;
     let mut shell = Shell::new(session, super::shown(graph));
+    give(&mut shell, parameters);
     if let Some(view) = &everywhere.view {
         choose_view(&mut shell, view)?;
     }
@@ -70,10 +72,9 @@ pub(super) fn shell(graph: &Path, everywhere: &Everywhere) -> Outcome<Shell> {
 /// The same with the flags of the subcommands that answer. A wrong format is told before anything is opened.
 pub(super) fn answering(graph: &Path, answer: &AnswerArguments, everywhere: &Everywhere) -> Outcome<Shell> {
     format(&crate::export::Registry::new(), &answer.format)?;
-    let mut shell = shell(graph, everywhere)?;
+    let mut shell = shell(graph, everywhere, &answer.parameters)?;
     shell.format.clone_from(&answer.format);
     shell.safe_csv = answer.safe_csv;
     shell.session.settings_mut().evidence = !answer.no_evidence;
-    give(&mut shell, &answer.parameters);
     Ok(shell)
 }

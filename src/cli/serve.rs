@@ -29,7 +29,7 @@ pub(super) struct Arguments {
 
 pub(super) fn run(arguments: &Arguments, everywhere: &Everywhere) -> Outcome {
     let mut session = if let Some(graph) = &arguments.graph {
-        shell(graph, everywhere)?.session
+        shell(graph, everywhere, &[])?.session
     } else {
         let mut session = Session::empty();
         session.settings_mut().limits = everywhere.limits(Limits::default());

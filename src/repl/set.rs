@@ -4,7 +4,7 @@ use std::path::PathBuf;
 
 use super::command::Next;
 use super::parameter;
-use super::shell::{self, Script, Shell};
+use super::shell::{self, Shell};
 use super::trouble::{Outcome, Trouble};
 use crate::diagnostic::escape;
 use crate::export::Registry;
@@ -107,15 +107,7 @@ pub(super) fn texts(shell: &mut Shell, text: &str) -> Outcome<Next> {
 /// # Errors
 /// When it is no view of this graph.
 pub fn choose_view(shell: &mut Shell, view: &str) -> Outcome {
-    let before = shell.session.settings_mut().view.take();
-    let trial = format!("{view} RETURN 1");
-    let tried = shell.ask(Script { name: "<view>", text: &trial }, 0..trial.len());
-    shell.session.settings_mut().view = Some(view.to_owned());
-    let tried = tried.and_then(|_| shell.ask(Script { name: "<view>", text: "RETURN 1" }, 0..8));
-    if tried.is_err() {
-        shell.session.settings_mut().view = before;
-    }
-    tried.map(|_| ())
+    Ok(shell.session.set_view("<view>", view)?)
 }
 
 pub(super) fn view(shell: &mut Shell, text: &str) -> Outcome<Next> {

@@ -3,44 +3,48 @@
 use std::sync::Arc;
 
 use super::Session;
-use crate::diagnostic::{Diagnostic, TextId, codes};
-use crate::graph::Mask;
+use crate::diagnostic::{Diagnostic, Phase, TextId, TextMap};
+use crate::error::Error;
+use crate::graph::{Choice, Given, Mask};
 use crate::model::{Lens, LensId, Map};
-use crate::query::check;
 use crate::query::parse::{self, ast};
 use crate::query::plan::LogicalPlan;
 
 impl Session {
+    /// Sets the view in force where a query names none; `name` is what its text is called in messages, such as
+    /// `<view>`. Parameters in it have to have a value in the session.
+    ///
+    /// # Errors
+    /// All that is wrong with the view, each with its place in it; then the view is as it was.
+    pub fn set_view(&mut self, name: &str, view: &str) -> Result<(), Error> {
+        let texts = || TextMap::single(name, view);
+        let parameters = self.parameters.clone();
+        let (lens, _) = self.lens_of(view, &parameters).map_err(|diagnostics| Error { diagnostics, texts: texts() })?;
+        let value = |name: &str| parameters.get(name).cloned();
+        Choice::of(&self.graph, &lens, &Given::values(&value))
+            .map_err(|fault| Error::new(fault.into_diagnostic(Phase::Runtime), texts()))?;
+        self.settings_mut().view = Some(view.to_owned());
+        Ok(())
+    }
+
     /// The lens in force where a query names no view, and whether it is only good today.
     pub(super) fn default_lens(&self, parameters: &Map) -> Result<(Lens, bool), Vec<Diagnostic>> {
         let Some(view) = &self.settings.view else { return Ok((Lens::default(), false)) };
-        let checked = self.checked_view(view, parameters);
-        let checked = checked
-            .map_err(|problems| problems.into_iter().map(|problem| placeless(problem, view)).collect::<Vec<_>>())?;
-        let axes = only_view(&checked.statement).and_then(|view| checked.facts.views.get(&view.span));
-        match axes {
-            Some(axes) => Ok((axes.apply(&Lens::default()), checked.facts.dated)),
-            None => Err(vec![no_view(view)]),
+        let placeless = |problem| placeless(problem, view);
+        self.lens_of(view, parameters).map_err(|problems| problems.into_iter().map(placeless).collect())
+    }
+
+    /// The lens of a view, and whether it is only good today: checked at the head of a query that asks for nothing.
+    fn lens_of(&self, text: &str, parameters: &Map) -> Result<(Lens, bool), Vec<Diagnostic>> {
+        let view = parse::view(text, TextId::default())?;
+        let mut statement = parse::statement("RETURN 1", TextId::default())?;
+        if let ast::Statement::Query(query) = &mut statement {
+            query.view = Some(view.clone());
         }
+        let checked = self.check(statement, Some(parameters))?;
+        let axes = checked.facts.views.get(&view.span);
+        Ok((axes.map(|axes| axes.apply(&Lens::default())).unwrap_or_default(), checked.facts.dated))
     }
-
-    /// Checks the view at the head of a query that asks for nothing.
-    fn checked_view(&self, view: &str, parameters: &Map) -> Result<check::Checked, Vec<Diagnostic>> {
-        let statement = parse::statement(&format!("{view} RETURN 1"), TextId::default())?;
-        self.check(statement, Some(parameters))
-    }
-}
-
-/// The view of a query that has one, and but the one clause that was put behind it.
-fn only_view(statement: &ast::Statement) -> Option<&ast::View> {
-    let ast::Statement::Query(query) = statement else { return None };
-    let [part] = query.parts.as_slice() else { return None };
-    query.view.as_ref().filter(|_| part.clauses.len() == 1 && query.mode == ast::Mode::Run)
-}
-
-fn no_view(text: &str) -> Diagnostic {
-    let problem = Diagnostic::general(codes::UNEXPECTED_SYNTAX, format!("`{text}` is no view"));
-    problem.help("a view is, for example, `AS OF 2012 INCLUDING proposed`")
 }
 
 /// The place is one in the view, and the text that is shown is the query.

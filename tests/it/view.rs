@@ -4,6 +4,7 @@ use chancery::graph::{Direction, Graph, GraphBuilder, Mask, Reading, View};
 use chancery::model::lens::{Bound, Lens, Stances, Window};
 use chancery::model::schema::{EntityType, RelationType, Schema};
 use chancery::model::{StatementId, Value};
+use chancery::session::Session;
 
 /// A small graph from records written as JSON, one per line.
 fn graph(entities: &str, sources: &str, statements: &str) -> Graph {
@@ -150,4 +151,47 @@ fn schema_says_which_ends_a_relation_has() {
     assert!(schema.allows("met-with", "person", "state"));
     assert!(!schema.allows("founded", "state", "state"));
     assert!(!schema.allows("no-such", "state", "state"));
+}
+
+#[test]
+fn a_wrong_view_is_told_with_its_place_and_changes_nothing() {
+    let example = "  = help: a view is, for example, `CERTAINLY AS OF 2012 ACCORDING TO putin INCLUDING proposed`";
+    let cases = [
+        (
+            "AS OF 2012 INCLUDING",
+            format!(
+                "error[Q0101]: the view ends too early, expected a stance such as `possible`\n --> <view>:1:21\n  |\n\
+                 1 | AS OF 2012 INCLUDING\n  |                     ^\n{example}"
+            ),
+        ),
+        (
+            "AS OF 2012 RETURN 2",
+            format!(
+                "error[Q0101]: unexpected `RETURN`, expected a view such as `AS OF 2012`\n --> <view>:1:12\n  |\n\
+                 1 | AS OF 2012 RETURN 2\n  |            ^^^^^^\n{example}"
+            ),
+        ),
+        (
+            "ACCORDING TO puttin",
+            "error[Q0208]: no source or speaker is called `puttin`\n --> <view>:1:14\n  |\n1 | ACCORDING TO puttin\n  \
+             |              ^^^^^^ neither a source nor an entity\n  = help: did you mean `Putin` (person)?"
+                .to_owned(),
+        ),
+        (
+            "AS OF $year",
+            "error[Q0322]: no value was given for `$year`\n --> <view>:1:7\n  |\n1 | AS OF $year\n  |       ^^^^^ used here"
+                .to_owned(),
+        ),
+    ];
+    let mut session = Session::demo().unwrap();
+    session.set_view("<view>", "AS OF 2012; ").unwrap();
+    for (view, expected) in cases {
+        let told = session.set_view("<view>", view).unwrap_err().to_string();
+        assert_eq!(told.trim_end(), expected, "{view}");
+        assert_eq!(session.settings().view.as_deref(), Some("AS OF 2012; "));
+    }
+    session.parameters_mut().insert("year".into(), Value::Integer(1985));
+    session.set_view("<view>", "AS OF $year").unwrap();
+    let answer = session.query("MATCH (s)-[:member-of]->({id: 'csto'}) RETURN s").unwrap();
+    assert_eq!((answer.rows.len(), answer.view.as_deref()), (0, Some("AS OF 1985")));
 }

@@ -48,6 +48,21 @@ pub fn statement(text: &str, id: TextId) -> Result<Statement, Vec<Diagnostic>> {
     parsed.map_err(|problem| vec![*problem])
 }
 
+/// Parses a view that stands alone, as a setting names it: `AS OF 2012 INCLUDING proposed`.
+///
+/// # Errors
+/// When the text is no view, or is too long. There is at least one diagnostic, with its place in `text`.
+pub fn view(text: &str, id: TextId) -> Result<ast::View, Vec<Diagnostic>> {
+    let scan = guard::scan(text, id).map_err(|problem| vec![*problem])?;
+    if scan.depth > SHALLOW {
+        let span = Span::new(id, 0, text.len());
+        return Err(vec![Diagnostic::error(codes::NESTING_TOO_DEEP, span, "a view has no such brackets")]);
+    }
+    allow_calls(text.len());
+    let pairs = Grammar::parse(Rule::lone_view, text).map_err(|error| vec![trouble::explain_view(&error, text, id)])?;
+    lower::view(text, id, &scan.comments, pairs).map_err(|problem| vec![*problem])
+}
+
 fn parse(text: &str, id: TextId, comments: &[Range<usize>]) -> Result<Statement, Box<Diagnostic>> {
     allow_calls(text.len());
     let pairs = Grammar::parse(Rule::statement, text).map_err(|error| Box::new(trouble::explain(&error, text, id)))?;

@@ -19,7 +19,7 @@ use std::ops::Range;
 
 use pest::iterators::{Pair, Pairs};
 
-use super::ast::{Name, Statement};
+use super::ast::{Name, Statement, View};
 use super::grammar::Rule;
 use crate::diagnostic::{Code, Diagnostic, Span, TextId, codes};
 use crate::model::Text;
@@ -56,6 +56,13 @@ pub(super) fn statement<'t>(
         }
     }
     Err(broken(Span::new(id, 0, text.len())))
+}
+
+/// The view that pest found in `text`.
+pub(super) fn view<'t>(text: &'t str, id: TextId, comments: &'t [Range<usize>], pairs: Nodes<'t>) -> Lowered<View> {
+    let lower = Lower { text, id, comments, height: Cell::new(0) };
+    let found = pairs.flat_map(Pair::into_inner).find(|pair| pair.as_rule() == Rule::view);
+    lower.view(found.ok_or_else(|| broken(Span::new(id, 0, text.len())))?)
 }
 
 impl<'t> Lower<'t> {

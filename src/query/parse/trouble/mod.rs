@@ -29,6 +29,18 @@ pub(super) fn explain(error: &Error<Rule>, text: &str, id: TextId) -> Diagnostic
     EXPLANATIONS.iter().find_map(|explanation| explanation(&place)).unwrap_or_else(|| words::general(&place))
 }
 
+/// What pest says about a text that should be a view, in words.
+pub(super) fn explain_view(error: &Error<Rule>, text: &str, id: TextId) -> Diagnostic {
+    let at = match error.location {
+        InputLocation::Pos(at) | InputLocation::Span((at, _)) => at,
+    };
+    let expected = match &error.variant {
+        ErrorVariant::ParsingError { positives, .. } => positives.as_slice(),
+        ErrorVariant::CustomError { .. } => return out_of_work(text, id),
+    };
+    words::view(&Place::new(text, id, at, expected))
+}
+
 /// The explanations in the order in which they are asked; the first that applies is given.
 const EXPLANATIONS: &[fn(&Place<'_>) -> Option<Diagnostic>] = &[
     empty,

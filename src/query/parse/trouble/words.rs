@@ -87,6 +87,19 @@ pub(super) fn general(place: &Place<'_>) -> Diagnostic {
     }
 }
 
+/// The same where a view should stand alone.
+pub(super) fn view(place: &Place<'_>) -> Diagnostic {
+    let asks_axis = place.expects(&[Rule::axis, Rule::view, Rule::lone_view]);
+    let expected = if asks_axis { "a view such as `AS OF 2012`".to_owned() } else { expected(place) };
+    let found = match place.found() {
+        None if place.tokens.is_empty() => "there is no view".to_owned(),
+        None => "the view ends too early".to_owned(),
+        Some(token) => format!("unexpected `{:.40}`", place.written(&token)),
+    };
+    let problem = place.error(if expected.is_empty() { found } else { format!("{found}, expected {expected}") });
+    problem.help("a view is, for example, `CERTAINLY AS OF 2012 ACCORDING TO putin INCLUDING proposed`")
+}
+
 /// The expected things as a list: `a, b or c`.
 fn expected(place: &Place<'_>) -> String {
     let mut words: Vec<String> = Vec::new();
