@@ -1,5 +1,8 @@
 //! All edges that rules give, semi-naive: each edge, stated or derived, is joined once with those before it.
 //!
+//! Of the proofs of a chain of edges only those are found that take its edges off one by one from its beginning: how
+//! the others are bracketed adds no edge and no set of premises, and there are n^3 / 6 of them for a chain of n.
+//!
 //! Here an edge either is there or is not: when its proofs hold, and how well, is found out afterwards.
 
 use std::collections::HashMap;
@@ -22,8 +25,10 @@ pub(super) struct Bound {
     pub(super) hops: Vec<Hops>,
     /// By premise: the order of the join that begins with its edge.
     orders: Vec<Vec<Step>>,
-    relation: RelationId,
+    pub(super) relation: RelationId,
     symmetric: bool,
+    /// It makes chains of its own relation.
+    chain: bool,
 }
 
 /// One use of a rule, with what it derives.
@@ -50,6 +55,8 @@ pub(super) struct Closure<'a> {
     queued: Bits,
     /// Edges that were joined.
     done: Bits,
+    /// Edges that are more than a chain of others: stated, or derived by another rule than that of their relation's chains.
+    links: Bits,
     pub(super) uses: Vec<Use>,
 }
 
@@ -61,7 +68,7 @@ impl Bound {
         let relation = graph.relation(&rule.head.relation)?;
         let named = graph.schema().and_then(|schema| schema.relation(&rule.head.relation));
         let symmetric = named.is_some_and(|named| named.relation.symmetric);
-        Some(Bound { rule: Arc::clone(rule), hops, orders, relation, symmetric })
+        Some(Bound { rule: Arc::clone(rule), hops, orders, relation, symmetric, chain: rule.is_chain() })
     }
 
     /// The edge that a match derives, as it is stored.
@@ -88,7 +95,8 @@ impl<'a> Closure<'a> {
         let bits = || Bits::new(graph.edge_bound());
         let known = heads(graph, &rules);
         let (added, reach, queue, uses) = (Vec::new(), HashMap::new(), Vec::new(), Vec::new());
-        Closure { graph, rules, places, added, known, reach, queue, queued: bits(), done: bits(), uses }
+        let (queued, done, links) = (bits(), bits(), bits());
+        Closure { graph, rules, places, added, known, reach, queue, queued, done, links, uses }
     }
 
     /// Runs to the fixed point from the stated edges; `view` is what conditions read properties through.
@@ -96,13 +104,16 @@ impl<'a> Closure<'a> {
         for edge in stated.iter().map(EdgeId::at) {
             budget.step(1)?;
             if self.places.contains_key(&self.graph.edge(edge).relation) {
+                self.links.set(edge.index(), true);
                 self.enqueue(edge);
             }
         }
         let mut next = 0;
         while let Some(edge) = self.queue.get(next).copied() {
             next += 1;
-            let matches = self.matches(view, edge, budget)?;
+            // An edge comes again when it was the end of a chain, and turns out to be a link.
+            let again = self.done.get(edge.index());
+            let matches = self.matches(view, edge, again, budget)?;
             self.done.set(edge.index(), true);
             for (rule, binding) in matches {
                 self.conclude(rule, &binding, budget)?;
@@ -119,7 +130,13 @@ impl<'a> Closure<'a> {
     }
 
     /// The uses of rules in which this edge is the last one found.
-    fn matches(&self, view: View<'_>, edge: EdgeId, budget: &Budget) -> Result<Vec<(usize, Binding)>, Fault> {
+    fn matches(
+        &self,
+        view: View<'_>,
+        edge: EdgeId,
+        again: bool,
+        budget: &Budget,
+    ) -> Result<Vec<(usize, Binding)>, Fault> {
         let found = self.edge(edge);
         let mut matches = Vec::new();
         for (at, premise, way) in self.places.get(&found.relation).into_iter().flatten() {
@@ -131,6 +148,10 @@ impl<'a> Closure<'a> {
             else {
                 continue;
             };
+            let link = rule.chain && *premise == 0 && found.relation == rule.relation;
+            if (again && !link) || !self.begins(rule, *premise, edge) {
+                continue;
+            }
             let twice = *way == Direction::In && from == to;
             if twice && rule.hops.get(*premise).is_some_and(|h| h.pairs().contains(&(found.relation, Direction::Out))) {
                 continue;
@@ -155,6 +176,12 @@ impl<'a> Closure<'a> {
             let rule = u32::try_from(at).unwrap_or(u32::MAX);
             let turned = self.turned(at, binding);
             self.uses.push(Use { head, proof: Proof { rule, premises }, turned, holds: true });
+            if !self.rules.get(at).is_some_and(|bound| bound.chain) && !self.links.get(head.index()) {
+                self.links.set(head.index(), true);
+                if self.done.get(head.index()) {
+                    self.queue.push(head);
+                }
+            }
             self.enqueue(head);
         }
         Ok(())
@@ -179,6 +206,12 @@ impl<'a> Closure<'a> {
         self.reach.entry((edge.start, edge.relation, Direction::Out)).or_default().push((id, edge.end));
         self.reach.entry((edge.end, edge.relation, Direction::In)).or_default().push((id, edge.start));
         Ok(id)
+    }
+
+    /// Whether the edge may stand at a place of a rule: at the beginning of a chain only a link may.
+    pub(super) fn begins(&self, rule: &Bound, premise: usize, edge: EdgeId) -> bool {
+        let own = rule.chain && premise == 0 && self.edge(edge).relation == rule.relation;
+        !own || self.links.get(edge.index())
     }
 
     /// The edge's type and ends.

@@ -44,6 +44,20 @@ impl Rule {
         &self.name
     }
 
+    /// Whether it is the rule of a transitive relation: two edges of a relation in a row make a third.
+    pub(super) fn is_chain(&self) -> bool {
+        let steps: Vec<_> = self.premises.iter().map(|premise| (premise.from, premise.to)).collect();
+        let own = |premise: &Premise| {
+            premise.direction == Direction::Out
+                && matches!(&premise.types, Some(LabelTest::Name(name)) if *name == self.head.relation)
+        };
+        steps == [(0, 1), (1, 2)]
+            && (self.head.subject, self.head.object) == (0, 2)
+            && self.premises.iter().all(own)
+            && self.nodes.iter().all(Vec::is_empty)
+            && self.conditions.is_empty()
+    }
+
     /// The label tests of the nodes that are no ends of the derived edge, each with its node's place.
     pub(super) fn between(&self) -> impl Iterator<Item = (usize, &LabelTest)> {
         let ends = [self.head.subject, self.head.object];

@@ -69,7 +69,7 @@ impl Join<'_, '_> {
                     let again = both && way == if forward { Direction::In } else { Direction::Out };
                     self.closure.each_step(node, (*relation, way), &mut |edge, end| {
                         // A loop that may be walked both ways is met once.
-                        if !(again && end == node) {
+                        if !(again && end == node) && self.closure.begins(self.rule, at, edge) {
                             ways.push(Bind { edge: Some((at, edge)), nodes: [Some((far, end)), None] });
                         }
                     });

@@ -1,10 +1,15 @@
 //! `WHY`: the shortest proof of an edge, or what keeps it out of the view; and the same of a literal.
 
+use std::ops::Range;
+use std::sync::Arc;
+
+use super::closure::Use;
+use super::compile::Rule;
 use super::derive::Derivation;
 use crate::answer::why::{Kept, Step, Why};
 use crate::answer::{oldest_first, words};
 use crate::diagnostic::{Fault, codes};
-use crate::graph::{Axis, Graph, KeyId, Mask, View};
+use crate::graph::{Axis, Direction, Graph, KeyId, Mask, View};
 use crate::model::catalog::{Catalog, Found};
 use crate::model::{EdgeId, Map, NodeId, StatementId, Text, Value, order};
 use crate::query::check::{Facts, Resolved};
@@ -74,6 +79,16 @@ struct Asked<'a> {
     hops: Hops,
 }
 
+/// A chain of edges by one rule.
+struct Chain {
+    /// The rule, by its number.
+    rule: u32,
+    /// The edges in a row, with the alternative of each.
+    links: Vec<(EdgeId, usize)>,
+    /// The nodes along it, one more than links.
+    nodes: Vec<NodeId>,
+}
+
 impl Asked<'_> {
     fn edge(&self, subject: NodeId, object: NodeId) -> Result<Why, Fault> {
         let mut candidates = self.between(self.view, subject, object);
@@ -109,13 +124,8 @@ impl Asked<'_> {
         if !self.view.is_derived(edge) {
             return Ok(self.leaf(edge, oldest_first(self.view, self.view.own_statements(edge))));
         }
-        let depth = self.cost(edge).1;
-        if depth > DEEPEST {
-            let message = format!("the shortest proof is {depth} steps deep, and {DEEPEST} are as many as can be told");
-            return Err(Fault::new(codes::NESTING_TOO_DEEP, message));
-        }
         let best = self.derivation.ways.get(&edge).map_or(0, |ways| ways.best);
-        Ok(self.step(edge, best))
+        self.step(edge, best, 0)
     }
 
     fn leaf(&self, edge: EdgeId, statements: Vec<StatementId>) -> Step {
@@ -123,17 +133,92 @@ impl Asked<'_> {
         Step { edge, fact, by, from: Vec::new(), statements, types: Vec::new() }
     }
 
-    /// One way in which an edge is proved. As deep as the proof, which was looked at before.
-    fn step(&self, edge: EdgeId, way: usize) -> Step {
-        let ways = self.derivation.ways.get(&edge);
-        let Some(Some((number, chosen))) = ways.and_then(|ways| ways.from.get(way)) else {
+    /// The use of a rule by which an alternative of an edge came about, and the alternatives of its premises.
+    fn used(&self, edge: EdgeId, way: usize) -> Option<(&Use, &[u32])> {
+        let (number, chosen) = self.derivation.ways.get(&edge)?.from.get(way)?.as_ref()?;
+        Some((self.derivation.uses.get(*number as usize)?, chosen))
+    }
+
+    /// One way in which an edge is proved, below so many steps.
+    fn step(&self, edge: EdgeId, way: usize, level: u32) -> Result<Step, Fault> {
+        if level > DEEPEST {
+            let message =
+                format!("the shortest proof is more than {DEEPEST} steps deep, and deeper ones cannot be told");
+            return Err(Fault::new(codes::NESTING_TOO_DEEP, message));
+        }
+        let Some((used, chosen)) = self.used(edge, way) else {
             let statements = self.derivation.derived.affirming(self.view.graph, edge);
-            return self.leaf(edge, oldest_first(self.view, statements));
+            return Ok(self.leaf(edge, oldest_first(self.view, statements)));
         };
-        let Some(used) = self.derivation.uses.get(*number as usize) else { return self.leaf(edge, Vec::new()) };
         let rule = self.derivation.rules.get(used.proof.rule as usize);
+        if let Some(chain) = rule.filter(|rule| rule.is_chain()).and_then(|_| self.chain(edge, way)) {
+            return self.half(edge, &chain, 0..chain.links.len(), level);
+        }
         let premises = used.proof.premises.iter().zip(chosen);
-        let from = premises.map(|(premise, way)| self.step(*premise, *way as usize)).collect();
+        let from = premises.map(|(premise, way)| self.step(*premise, *way as usize, level + 1));
+        let from = from.collect::<Result<_, _>>()?;
+        Ok(Step { from, types: self.types(rule, used), ..self.derived(edge, rule) })
+    }
+
+    /// A derived edge without its premises.
+    fn derived(&self, edge: EdgeId, rule: Option<&Arc<Rule>>) -> Step {
+        let by = rule.map_or_else(|| Text::from(""), |rule| rule.name().clone());
+        Step { by, ..self.leaf(edge, Vec::new()) }
+    }
+
+    /// The links of a chain, which is proved link by link; none where there are but two.
+    fn chain(&self, edge: EdgeId, way: usize) -> Option<Chain> {
+        let (first, _) = self.used(edge, way)?;
+        let mut chain = Chain { rule: first.proof.rule, links: Vec::new(), nodes: Vec::new() };
+        let (mut edge, mut way) = (edge, way);
+        while let Some((used, chosen)) = self.used(edge, way).filter(|(used, _)| used.proof.rule == chain.rule) {
+            let [link, rest] = *used.proof.premises else { return None };
+            let (first, last) = (self.walked(link, used.turned), self.walked(rest, used.turned >> 1));
+            chain.nodes.truncate(chain.links.len());
+            chain.nodes.extend([first.0, last.0, last.1]);
+            chain.links.push((link, *chosen.first()? as usize));
+            (edge, way) = (rest, *chosen.get(1)? as usize);
+        }
+        chain.links.push((edge, way));
+        (chain.links.len() > 2).then_some(chain)
+    }
+
+    /// The ends of an edge as it is walked; against it if the lowest bit is set.
+    fn walked(&self, edge: EdgeId, turned: u32) -> (NodeId, NodeId) {
+        let ends = self.view.graph.edge(edge);
+        if turned & 1 == 1 { (ends.end, ends.start) } else { (ends.start, ends.end) }
+    }
+
+    /// A part of a chain told in halves, so that a long one is not deep: whatever way a chain is bracketed, its parts
+    /// are edges of the view too.
+    fn half(&self, edge: EdgeId, chain: &Chain, part: Range<usize>, level: u32) -> Result<Step, Fault> {
+        if let (1, Some((link, way))) = (part.len(), chain.links.get(part.start)) {
+            return self.step(*link, *way, level);
+        }
+        let middle = part.start + part.len() / 2;
+        let mut from = Vec::with_capacity(2);
+        for part in [part.start..middle, middle..part.end] {
+            let between = self.between_nodes(edge, chain.nodes.get(part.start), chain.nodes.get(part.end));
+            let Some(between) = between.or_else(|| Some(chain.links.get(part.start)?.0)) else { continue };
+            from.push(self.half(between, chain, part, level + 1)?);
+        }
+        Ok(Step { from, ..self.derived(edge, self.derivation.rules.get(chain.rule as usize)) })
+    }
+
+    /// The edge of the same relation between two nodes, in the view.
+    fn between_nodes(&self, like: EdgeId, from: Option<&NodeId>, to: Option<&NodeId>) -> Option<EdgeId> {
+        let (relation, to) = (self.view.graph.edge(like).relation, *to?);
+        let mut found = None;
+        for way in [Direction::Out, Direction::In] {
+            self.view.each_step(*from?, Some(relation), way, &mut |edge, end| {
+                found = found.or((end == to).then_some(edge));
+            });
+        }
+        found
+    }
+
+    /// What the rule asks of entities between the ends.
+    fn types(&self, rule: Option<&Arc<Rule>>, used: &Use) -> Vec<(NodeId, String)> {
         let mut types = Vec::new();
         for (slot, test) in rule.into_iter().flat_map(|rule| rule.between()) {
             let ends = rule.into_iter().flat_map(|rule| rule.premises.iter().zip(&used.proof.premises).enumerate());
@@ -147,8 +232,7 @@ impl Asked<'_> {
                 types.push((node, self.type_of(node, test)));
             }
         }
-        let by = rule.map_or_else(|| Text::from(""), |rule| rule.name().clone());
-        Step { edge, fact: words::fact(self.view.graph, edge), by, from, statements: Vec::new(), types }
+        types
     }
 
     /// The type that a test asked for; the entity's own where it asked for more than one.

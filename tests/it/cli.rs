@@ -264,6 +264,9 @@ fn views_and_scratch_are_flags() {
     let query = "MATCH (s:state)-[:member-of]->(o {id: 'csto'}) RETURN s.name ORDER BY s.name";
     let certain = shown(&["--view", "CERTAINLY AS OF 2012", "query", "-f", "csv", "--no-evidence", query]);
     assert_eq!(certain.replace('\r', ""), "s.name\nTajikistan\nUzbekistan\n");
+    let query_of_year =
+        ["--view", "CERTAINLY AS OF $year", "query", "-f", "csv", "--no-evidence", "--param", "year=2012", query];
+    assert_eq!(shown(&query_of_year), certain);
     for wrong in ["AS OF yesterday", "AS OF 2012 MATCH (n)", "MATCH (n)", "EXPLAIN AS OF 2012"] {
         let output = run(&["query", "--view", wrong, query]);
         assert_eq!(code(&output), 1, "{wrong}: {}", out(&output));

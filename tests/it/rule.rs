@@ -22,6 +22,7 @@ struct Case {
     published: [Option<i64>; 2],
     rules: Vec<RuleText>,
     view: View,
+    other: View,
 }
 
 fn node() -> impl Strategy<Value = usize> {
@@ -81,8 +82,9 @@ fn view() -> impl Strategy<Value = View> {
 fn case() -> impl Strategy<Value = Case> {
     let published = || proptest::option::weighted(0.7, 2000..2006_i64);
     let statements = proptest::collection::vec(statement(), 1..7);
-    (statements, published(), published(), proptest::collection::vec(rule(), 0..3), view())
-        .prop_map(|(statements, one, two, rules, view)| Case { statements, published: [one, two], rules, view })
+    (statements, published(), published(), proptest::collection::vec(rule(), 0..3), view(), view()).prop_map(
+        |(statements, one, two, rules, view, other)| Case { statements, published: [one, two], rules, view, other },
+    )
 }
 
 fn graph(case: &Case) -> Graph {
@@ -152,6 +154,29 @@ fn fact_of(values: &[Value]) -> Fact {
 const RETURN: &str = "RETURN startNode(r).id, type(r), endNode(r).id, validity(r), stance(r), corroboration(r), \
                       holds(r), [s IN evidence(r) | s.id + ' ' + s.stance]";
 
+/// The facts that a view of a session shows.
+fn shown(session: &mut Session, view: &str) -> BTreeSet<Fact> {
+    let query = format!("MATCH ()-[r]->() {view} RETURN startNode(r).id, type(r), endNode(r).id");
+    let answer = session.query(&query).unwrap_or_else(|e| panic!("{query}\n{e}"));
+    answer.rows.iter().map(|row| fact_of(&row.values)).collect()
+}
+
+/// Two views that derive different edges, each with its own, in one query.
+fn side_by_side(session: &mut Session, case: &Case, reference: &Reference) {
+    let other = Reference::new(&case.statements, &case.published, &case.rules, case.other);
+    let part = |number: u8, view: View| {
+        let view = view.text();
+        format!("MATCH ()-[r]->() {view} RETURN startNode(r).id AS a, type(r) AS t, endNode(r).id AS b, {number} AS n")
+    };
+    let query = format!("{} UNION ALL {}", part(1, case.view), part(2, case.other));
+    let answer = session.query(&query).unwrap_or_else(|e| panic!("{query}\n{e}"));
+    for (number, present) in [(1, reference.present()), (2, other.present())] {
+        let of_part = |row: &&chancery::answer::Row| matches!(row.values[3], Value::Integer(n) if n == number);
+        let found: BTreeSet<Fact> = answer.rows.iter().filter(of_part).map(|row| fact_of(&row.values)).collect();
+        assert_eq!(found, present, "view {number} of {query}");
+    }
+}
+
 fn check(case: &Case) {
     let reference = Reference::new(&case.statements, &case.published, &case.rules, case.view);
     let mut session = session(case);
@@ -159,6 +184,8 @@ fn check(case: &Case) {
     let answer = session.query(&query).unwrap_or_else(|e| panic!("{e}"));
     let found: BTreeSet<Fact> = answer.rows.iter().map(|row| fact_of(&row.values)).collect();
     assert_eq!(found, reference.present(), "what is there");
+    assert_eq!(shown(&mut session, &case.view.text_of_derived()), reference.only_derived(), "what only rules give");
+    side_by_side(&mut session, case, &reference);
     for row in &answer.rows {
         let fact = fact_of(&row.values);
         let years = reference::years(&texts(&row.values[3]));
@@ -238,12 +265,155 @@ fn replay(proof: &Value, case: &Case, leaves: &mut BTreeSet<Fact>) -> (Fact, usi
     (fact, 1 + premises.iter().map(|premise| premise.1).sum::<usize>())
 }
 
+/// As many cases as `PROPTEST_CASES` says, else 400.
+fn cases() -> ProptestConfig {
+    let told = std::env::var("PROPTEST_CASES").ok().and_then(|cases| cases.parse().ok());
+    ProptestConfig {
+        cases: told.unwrap_or(400),
+        max_shrink_iters: 4000,
+        failure_persistence: None,
+        ..ProptestConfig::default()
+    }
+}
+
 proptest! {
-    #![proptest_config(ProptestConfig { cases: 400, max_shrink_iters: 4000, ..ProptestConfig::default() })]
+    #![proptest_config(cases())]
     #[test]
     fn rules_agree_with_exhaustion(case in case()) {
         check(&case);
     }
+}
+
+/// A graph of one transitive relation, its edges stated by one source, each with its dates.
+fn chains(edges: &[(usize, usize, Option<&str>)]) -> Session {
+    let types: Vec<EntityType> = serde_json::from_str(r#"[{"type":"thing"}]"#).unwrap();
+    let chains = r#"[{"relation":"chains","domain":["thing"],"range":["thing"],"transitive":true}]"#;
+    let relations: Vec<RelationType> = serde_json::from_str(chains).unwrap();
+    let mut builder = GraphBuilder::new(Schema::new(types, relations).unwrap());
+    builder.source(serde_json::from_value(serde_json::json!({"id": "s", "title": "S"})).unwrap());
+    let ends: BTreeSet<usize> = edges.iter().flat_map(|(from, to, _)| [*from, *to]).collect();
+    for end in ends {
+        let id = format!("n{end}");
+        builder.entity(serde_json::from_value(serde_json::json!({"id": id, "type": "thing", "name": id})).unwrap());
+    }
+    for (at, (from, to, valid)) in edges.iter().enumerate() {
+        let mut statement = serde_json::json!({
+            "id": format!("x/{at}"), "subject": format!("n{from}"), "relation": "chains", "object": format!("n{to}"), "source": "s",
+        });
+        if let Some(valid) = valid {
+            statement["valid"] = (*valid).into();
+        }
+        builder.statement(serde_json::from_value(statement).unwrap());
+    }
+    Session::open(builder.build().unwrap().0.into())
+}
+
+/// Which node is reached from which, with the fewest edges: Floyd and Warshall.
+fn reach(edges: &[(usize, usize, Option<&str>)], nodes: usize) -> Vec<Vec<Option<usize>>> {
+    let mut steps = vec![vec![None; nodes]; nodes];
+    for (from, to, _) in edges {
+        steps[*from][*to] = Some(1_usize);
+    }
+    for via in 0..nodes {
+        for from in 0..nodes {
+            for to in 0..nodes {
+                if let (Some(first), Some(second)) = (steps[from][via], steps[via][to]) {
+                    let sum = first + second;
+                    steps[from][to] = Some(steps[from][to].map_or(sum, |known| known.min(sum)));
+                }
+            }
+        }
+    }
+    steps
+}
+
+/// Rule steps and stated edges of a proof, each of whose steps has to be a chain of two.
+fn chain_size(proof: &Value) -> ([String; 2], usize) {
+    let fact = text(field(proof, "fact").unwrap());
+    let words: Vec<&str> = fact.split(' ').collect();
+    let ends = [words[0].to_owned(), words[2].to_owned()];
+    let Some(Value::List(from)) = field(proof, "from") else { return (ends, 1) };
+    let parts: Vec<([String; 2], usize)> = from.iter().map(chain_size).collect();
+    let [(first, one), (second, two)] = parts.as_slice() else { panic!("{proof:?}") };
+    assert!(first[0] == ends[0] && first[1] == second[0] && second[1] == ends[1], "{proof:?}");
+    (ends, 1 + one + two)
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { failure_persistence: None, ..ProptestConfig::with_cases(150) })]
+    #[test]
+    fn chains_are_all_that_can_be_reached(pairs in proptest::collection::btree_set((0..7_usize, 0..7_usize), 1..12)) {
+        let edges: Vec<(usize, usize, Option<&str>)> = pairs.iter().map(|(from, to)| (*from, *to, None)).collect();
+        let mut session = chains(&edges);
+        let answer = session.query("MATCH (a)-[:chains]->(b) INCLUDING derived RETURN a.id, b.id").unwrap();
+        let found: BTreeSet<(String, String)> =
+            answer.rows.iter().map(|row| (text(&row.values[0]), text(&row.values[1]))).collect();
+        prop_assert_eq!(found.len(), answer.rows.len());
+        let steps = reach(&edges, 7);
+        for (from, row) in steps.iter().enumerate() {
+            for (to, fewest) in row.iter().enumerate() {
+                prop_assert_eq!(found.contains(&(format!("n{from}"), format!("n{to}"))), fewest.is_some());
+                let Some(fewest) = fewest else { continue };
+                let answer = session.query(&format!("WHY (n{from})-[:chains]->(n{to})")).unwrap();
+                let (ends, size) = chain_size(field(&answer.rows[0].values[0], "proof").unwrap());
+                prop_assert_eq!((ends, size), ([format!("n{from}"), format!("n{to}")], 2 * fewest - 1));
+            }
+        }
+    }
+}
+
+/// Dates along a chain: what its edges share; two chains between the same ends are joined.
+#[test]
+fn a_chain_holds_while_all_its_edges_do() {
+    let edges = [
+        (0, 1, Some("2001/2005")),
+        (1, 2, Some("2003/2008")),
+        (2, 3, Some("2004/..")),
+        (0, 4, Some("2010/2012")),
+        (4, 3, None),
+        (3, 5, Some("2020")),
+    ];
+    let mut session = chains(&edges);
+    let mut validity = |to: usize, view: &str| {
+        let query = format!("MATCH ({{id: 'n0'}})-[r:chains]->({{id: 'n{to}'}}) {view} RETURN validity(r)");
+        let answer = session.query(&query).unwrap();
+        answer.rows.iter().map(|row| texts(&row.values[0]).join(" ")).collect::<Vec<_>>()
+    };
+    assert_eq!(validity(2, "INCLUDING derived"), ["2003/2005"]);
+    assert_eq!(validity(3, "INCLUDING derived"), ["2004/2005 2010/2012"]);
+    assert_eq!(validity(3, "AS OF 2011 INCLUDING derived"), ["2010/2012"]);
+    assert_eq!(validity(3, "AS OF 2007 INCLUDING derived"), [""; 0]);
+    assert_eq!(validity(5, "INCLUDING derived"), [""; 0], "no day is shared with 2020");
+}
+
+/// A chain of many edges is derived, and told in halves.
+#[test]
+fn a_long_chain_is_derived_and_told() {
+    let edges: Vec<(usize, usize, Option<&str>)> = (0..200).map(|at| (at, at + 1, None)).collect();
+    let mut session = chains(&edges);
+    let answer = session.query("MATCH ()-[r:chains]->() INCLUDING derived RETURN count(r)").unwrap();
+    assert!(matches!(answer.rows[0].values[0], Value::Integer(20_100)));
+    let answer = session.query("WHY (n0)-[:chains]->(n200)").unwrap();
+    assert_eq!(chain_size(field(&answer.rows[0].values[0], "proof").unwrap()).1, 2 * 200 - 1);
+    session.settings_mut().limits.bytes = 1 << 20;
+    session.query("RULE more MATCH (a)-[:chains]->(b) DERIVE (b)-[:chains]->(a)").unwrap();
+    let error = session.query("MATCH ()-[r:chains]->() INCLUDING derived RETURN count(r)").unwrap_err();
+    assert_eq!(error.exit_code(), 4, "{error}");
+}
+
+/// Whoever writes reads no derived edges in the same query; what was written is a premise of the next.
+#[test]
+fn writing_and_deriving_are_two_queries() {
+    let mut session = Session::demo().unwrap();
+    session.settings_mut().scratch = true;
+    let both = "MATCH (a {id: 'russia'})-[:allied-with]->(b) INCLUDING derived CREATE (a)-[:borders]->(b)";
+    let error = session.query(both).unwrap_err().to_string();
+    assert!(error.contains("a query that writes cannot read derived edges"), "{error}");
+    assert!(error.contains("write first, and ask in a query of its own"), "{error}");
+    let allies = "MATCH ({id: 'serbia'})-[r:allied-with]->(b) INCLUDING derived RETURN b.id";
+    assert_eq!(session.query(allies).unwrap().rows.len(), 0);
+    session.query("MATCH (s {id: 'serbia'}), (o {id: 'csto'}) CREATE (s)-[:member-of]->(o)").unwrap();
+    assert_eq!(session.query(allies).unwrap().rows.len(), 7);
 }
 
 /// A rule set that makes more and more is stopped, and the message names the rule.

@@ -149,11 +149,20 @@ pub(super) struct View {
 
 impl View {
     pub(super) fn text(self) -> String {
+        self.with(if self.possible { "INCLUDING possible, derived" } else { "INCLUDING derived" })
+    }
+
+    /// The same view with nothing but what only rules and chains give.
+    pub(super) fn text_of_derived(self) -> String {
+        self.with(if self.possible { "ONLY asserted, reported, possible, derived" } else { "ONLY derived" })
+    }
+
+    fn with(self, stances: &str) -> String {
         let mut text = self.window.map_or_else(String::new, |(from, to)| format!("BETWEEN {from} AND {to} "));
         if self.certainly {
             text = format!("CERTAINLY {text}");
         }
-        text += if self.possible { "INCLUDING possible, derived" } else { "INCLUDING derived" };
+        text += stances;
         if let Some(least) = self.at_least {
             text.push_str(&[" AT LEAST ", &least.to_string(), " SOURCES"].concat());
         }
@@ -346,6 +355,11 @@ impl<'c> Reference<'c> {
     pub(super) fn present(&self) -> BTreeSet<Fact> {
         let facts = Self::all_facts().into_iter();
         facts.filter(|fact| self.is_stated(*fact) || !self.derivations(*fact).is_empty()).collect()
+    }
+
+    /// What is derived and not stated as well.
+    pub(super) fn only_derived(&self) -> BTreeSet<Fact> {
+        self.present().into_iter().filter(|fact| !self.is_stated(*fact)).collect()
     }
 
     pub(super) fn years(&self, fact: Fact) -> Years {
