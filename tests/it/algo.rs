@@ -84,7 +84,8 @@ fn compare(column: &str, calls: &[(&str, &str)]) {
         for (call, key) in calls {
             let expected = key.split('/').fold(fixture, |json, key| &json[key]);
             // What is not there cannot be named.
-            let few = fixture["nodes"].as_u64().unwrap() < 3 && call.contains("sources");
+            let nodes = fixture["nodes"].as_u64().unwrap();
+            let few = (nodes < 3 && call.contains("sources")) || (nodes == 0 && call.contains("labels"));
             if few || (array(&fixture["edges"]).is_empty() && (call.contains("weight") || call.contains("relations"))) {
                 continue;
             }
@@ -164,4 +165,209 @@ fn components_are_those_of_networkx() {
         let found = partition(session, "algo.components()", "component");
         assert_eq!(found, parts(&fixture["components"]), "{name}");
     });
+}
+
+#[test]
+fn strong_components_are_those_of_networkx() {
+    each(|name, session, fixture| {
+        let found = partition(session, "algo.strong_components()", "component");
+        assert_eq!(found, parts(&fixture["strong"]), "{name}");
+    });
+}
+
+#[test]
+fn measures_of_nodes_are_those_of_networkx() {
+    compare(
+        "score",
+        &[
+            ("algo.closeness()", "closeness"),
+            ("algo.closeness({directed: false})", "closeness undirected"),
+            ("algo.closeness({directed: false, labels: ['N']})", "closeness undirected"),
+        ],
+    );
+    compare("triangles", &[("algo.triangles()", "triangles")]);
+    compare("coefficient", &[("algo.triangles()", "clustering")]);
+    compare("core", &[("algo.k_core()", "core")]);
+}
+
+#[test]
+fn degrees_are_those_of_networkx() {
+    each(|name, session, fixture| {
+        for (at, column) in ["degree", "incoming", "outgoing"].into_iter().enumerate() {
+            let expected: Vec<f64> = array(&fixture["degree"]).iter().map(|row| row[at].as_f64().unwrap()).collect();
+            close(&per_node(session, "algo.degree()", column), &expected, &format!("{name}: {column}"));
+        }
+    });
+}
+
+/// The rows of a query as lists of numbers, in order.
+fn sorted(session: &mut Session, query: &str) -> Vec<Vec<f64>> {
+    let rows = ask(session, query);
+    let mut rows: Vec<Vec<f64>> = rows.iter().map(|row| row.iter().map(number).collect()).collect();
+    rows.sort_by(|a, b| a.partial_cmp(b).unwrap());
+    rows
+}
+
+#[test]
+fn cuts_are_those_of_networkx() {
+    each(|name, session, fixture| {
+        let query = "CALL algo.bridges() YIELD relationship, source, target \
+                     WHERE startNode(relationship) = source AND endNode(relationship) = target \
+                     WITH source.id AS a, target.id AS b \
+                     RETURN CASE WHEN a < b THEN a ELSE b END AS a, CASE WHEN a < b THEN b ELSE a END AS b";
+        let expected: Vec<Vec<f64>> = array(&fixture["bridges"]).iter().map(numbers).collect();
+        assert_eq!(sorted(session, query), expected, "{name}");
+        let query = "CALL algo.articulation_points() YIELD node RETURN node.id";
+        assert_eq!(sorted(session, query).concat(), numbers(&fixture["articulation"]), "{name}");
+    });
+}
+
+#[test]
+fn costs_of_paths_are_those_of_networkx() {
+    each(|name, session, fixture| {
+        if array(&fixture["edges"]).is_empty() {
+            return;
+        }
+        let query = "CALL algo.shortest_path({source: 0, weight: 'w'}) YIELD target, cost, path \
+                     WHERE cost = reduce(sum = 0.0, r IN relationships(path) | sum + r.w) AND nodes(path)[-1] = target \
+                     RETURN target.id, cost";
+        let reached = array(&fixture["costs"]).iter().enumerate().filter(|(_, cost)| !cost.is_null());
+        #[expect(clippy::cast_precision_loss, reason = "small numbers")]
+        let expected: Vec<Vec<f64>> = reached.map(|(node, cost)| vec![node as f64, cost.as_f64().unwrap()]).collect();
+        assert_eq!(sorted(session, query), expected, "{name}");
+        for (target, costs) in array(&fixture["costs of five"]).iter().enumerate().skip(1) {
+            let query = format!(
+                "CALL algo.k_shortest_paths({{source: 0, target: {target}, k: 5, weight: 'w'}}) YIELD index, cost, path \
+                 WHERE cost = reduce(sum = 0.0, r IN relationships(path) | sum + r.w) \
+                 AND all(n IN nodes(path) WHERE single(m IN nodes(path) WHERE m = n)) \
+                 WITH index, cost, path ORDER BY index RETURN cost, [n IN nodes(path) | n.id] AS nodes"
+            );
+            let rows = ask(session, &query);
+            let found: Vec<f64> = rows.iter().map(|row| number(&row[0])).collect();
+            close(&found, &numbers(costs), &format!("{name}: to {target}"));
+            let mut paths: Vec<String> = rows.iter().map(|row| format!("{:?}", row[1])).collect();
+            paths.sort();
+            paths.dedup();
+            assert_eq!(paths.len(), rows.len(), "{name}: to {target}: a path twice");
+        }
+    });
+}
+
+#[test]
+fn one_shortest_path_costs_what_the_search_of_all_says() {
+    each(|name, session, fixture| {
+        for (target, cost) in array(&fixture["costs"]).iter().enumerate() {
+            let weight = if array(&fixture["edges"]).is_empty() { "" } else { ", weight: 'w'" };
+            let call =
+                format!("CALL algo.shortest_path({{source: 0, target: {target}{weight}}}) YIELD cost RETURN cost");
+            let expected: Vec<f64> = cost.as_f64().into_iter().collect();
+            assert_eq!(sorted(session, &call).concat(), expected, "{name}: to {target}");
+        }
+    });
+}
+
+#[test]
+fn similarities_are_those_of_networkx() {
+    each(|name, session, fixture| {
+        let call = "CALL algo.similarity() YIELD node1, node2, similarity RETURN node1.id, node2.id, similarity";
+        let (found, expected) = (sorted(session, call), array(&fixture["jaccard"]));
+        assert_eq!(found.len(), expected.len(), "{name}");
+        for (found, expected) in found.iter().zip(expected) {
+            close(found, &numbers(expected), name);
+        }
+        // Of each node the most similar ones are the greatest of its pairs.
+        let call = "CALL algo.similarity({top: 2}) YIELD node1, node2, similarity RETURN node1.id, similarity";
+        let of = |pairs: &[Vec<f64>], node: f64| {
+            let mut all: Vec<f64> = pairs.iter().filter(|p| p[0] == node || p[1] == node).map(|p| p[2]).collect();
+            all.sort_by(|a, b| b.total_cmp(a));
+            all.truncate(2);
+            all
+        };
+        let top = sorted(session, call);
+        for node in 0..fixture["nodes"].as_u64().unwrap() {
+            #[expect(clippy::cast_precision_loss, reason = "small numbers")]
+            let node = node as f64;
+            let mut mine: Vec<f64> = top.iter().filter(|row| row[0] == node).map(|row| row[1]).collect();
+            mine.sort_by(|a, b| b.total_cmp(a));
+            assert_eq!(mine, of(&found, node), "{name}: {node}");
+        }
+    });
+}
+
+/// Newman and Girvan's modularity of a partition of an undirected weighted multigraph.
+fn modularity(fixture: &Json, communities: &[f64]) -> f64 {
+    let edges: Vec<(usize, usize, f64)> =
+        array(&fixture["edges"]).iter().map(|edge| (int(&edge[0]), int(&edge[1]), edge[2].as_f64().unwrap())).collect();
+    let all: f64 = edges.iter().map(|edge| edge.2).sum();
+    let mut totals: BTreeMap<u64, f64> = BTreeMap::new();
+    let mut within = 0.0;
+    for (a, b, weight) in &edges {
+        for end in [a, b] {
+            *totals.entry(communities[*end].to_bits()).or_default() += weight;
+        }
+        if communities[*a].to_bits() == communities[*b].to_bits() {
+            within += weight;
+        }
+    }
+    within / all - totals.values().map(|total| (total / (2.0 * all)).powi(2)).sum::<f64>()
+}
+
+#[test]
+fn communities_are_as_good_as_those_of_networkx() {
+    each(|name, session, fixture| {
+        if array(&fixture["edges"]).is_empty() {
+            let alone = per_node(session, "algo.louvain()", "community");
+            assert_eq!(alone.len(), int(&fixture["nodes"]), "{name}");
+            return;
+        }
+        let communities = per_node(session, "algo.louvain({weight: 'w'})", "community");
+        // The best of five runs of networkx, each in another order of nodes.
+        let (found, best) = (modularity(fixture, &communities), fixture["modularity"].as_f64().unwrap());
+        println!("{name}: {found:.4} of {best:.4}");
+        assert!(found >= best - 0.005, "{name}: {found} < {best}");
+        let alone = per_node(session, "algo.louvain({weight: 'w', resolution: 1000000})", "community");
+        let distinct: std::collections::BTreeSet<u64> = alone.iter().map(|c| c.to_bits()).collect();
+        assert_eq!(distinct.len(), alone.len(), "{name}: at a high resolution nobody is together");
+    });
+}
+
+/// The bundled graph, one relation of it, by networkx.
+#[test]
+fn members_of_the_bundled_graph_are_as_networkx_has_them() {
+    let bundled = &fixtures()["bundled"];
+    let expected = &bundled["member-of"];
+    let names: Vec<&str> = array(&bundled["nodes"]).iter().map(|name| name.as_str().unwrap()).collect();
+    let mut session = Session::demo().unwrap();
+    for (call, column, key) in [
+        ("algo.pagerank", "score", "pagerank"),
+        ("algo.closeness", "score", "closeness"),
+        ("algo.triangles", "triangles", "triangles"),
+        ("algo.k_core", "core", "core"),
+        ("algo.betweenness", "score", "betweenness/directed"),
+    ] {
+        let query = format!("CALL {call}({{relations: ['member-of']}}) YIELD node, {column} RETURN node.id, {column}");
+        let found: BTreeMap<String, f64> = ask(&mut session, &query)
+            .iter()
+            .map(|row| (row[0].as_str().unwrap().to_owned(), number(&row[1])))
+            .collect();
+        let found: Vec<f64> = names.iter().map(|name| found[*name]).collect();
+        close(&found, &numbers(key.split('/').fold(expected, |json, key| &json[key])), call);
+    }
+    let count = ask(
+        &mut session,
+        "CALL algo.components({relations: 'member-of'}) YIELD component RETURN count(DISTINCT component)",
+    );
+    #[expect(clippy::cast_precision_loss, reason = "small numbers")]
+    let parts = array(&expected["components"]).len() as f64;
+    assert!((number(&count[0][0]) - parts).abs() < NEAR);
+}
+
+#[test]
+fn balance_of_the_bundled_graph_is_that_of_brute_force() {
+    let expected = &fixtures()["bundled"]["balance"];
+    let query = "CALL algo.balance() YIELD balanced RETURN count(*), sum(CASE WHEN balanced THEN 1 ELSE 0 END)";
+    let found = ask(&mut Session::demo().unwrap(), query);
+    let found: Vec<f64> = found[0].iter().map(number).collect();
+    assert_eq!(found, [expected["triangles"].as_f64().unwrap(), expected["balanced"].as_f64().unwrap()]);
+    assert!(found[1] > 0.0 && found[1] < found[0], "both kinds occur");
 }

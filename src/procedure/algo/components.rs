@@ -5,24 +5,63 @@
 //! within one component already and are passed over by one comparison (Sutton, Ben-Nun and Barak, *Optimizing
 //! Parallel Graph Connectivity Computation via Subgraph Sampling*, 2018). O(edges α(nodes)) time, O(nodes) memory.
 //!
+//! Strong: each node of a component can be reached from each other along the direction of edges. Two depth-first
+//! searches (Sharir, *A strong-connectivity algorithm and its applications in data flow analysis*, 1981), by
+//! petgraph's `kosaraju_scc`; its `tarjan_scc` recurses as deep as the graph. O(nodes + edges).
+//!
 //! Components are numbered from 0 in the order of their first nodes.
 
+use petgraph::algo::kosaraju_scc;
+
 use super::network::Side;
+use super::visit::Visited;
 use super::{Asked, Columns, Entry, integer, small};
 use crate::budget::Held;
 use crate::diagnostic::Fault;
 use crate::graph::Direction;
 use crate::model::{Kinds, NodeId};
 
-pub(super) const TABLE: &[Entry] = &[Entry {
+const OUTPUTS: &[(&str, Kinds)] = &[("node", Kinds::NODE), ("component", Kinds::INTEGER)];
+
+pub(super) const TABLE: &[Entry] = &[WEAK, STRONG];
+
+const WEAK: Entry = Entry {
     name: "algo.components",
     options: &[],
-    outputs: &[("node", Kinds::NODE), ("component", Kinds::INTEGER)],
+    outputs: OUTPUTS,
     help: "the weakly connected component of each node; direction is not read",
     example: "CALL algo.components({relations: ['member-of']}) YIELD component \
               RETURN component, count(*) AS nodes ORDER BY nodes DESC LIMIT 1",
     run: weak,
-}];
+};
+
+const STRONG: Entry = Entry {
+    name: "algo.strong_components",
+    options: &[],
+    outputs: OUTPUTS,
+    help: "the strongly connected component of each node: all reach one another along the direction of edges",
+    example: "CALL algo.strong_components() YIELD component RETURN component, count(*) AS nodes ORDER BY nodes DESC LIMIT 1",
+    run: strong,
+};
+
+fn strong(asked: &Asked<'_>) -> Result<Columns, Fault> {
+    let bound = asked.network.bound();
+    // The algorithm's stack, order and lists, and what comes of them.
+    asked.held.take(bound.saturating_mul(32))?;
+    let visited = Visited::new(&asked.network, &asked.held)?;
+    let components = kosaraju_scc(&visited);
+    let components = visited.finish(components)?;
+    let mut representative: Vec<u32> = (0..small(bound)).collect();
+    for component in &components {
+        let first = component.iter().min().map_or(0, |first| first.0);
+        for node in component {
+            if let Some(slot) = representative.get_mut(node.index()) {
+                *slot = first;
+            }
+        }
+    }
+    numbered(asked, &representative)
+}
 
 fn weak(asked: &Asked<'_>) -> Result<Columns, Fault> {
     let bound = asked.network.bound();
@@ -36,8 +75,8 @@ fn weak(asked: &Asked<'_>) -> Result<Columns, Fault> {
     numbered(asked, &forest.parents)
 }
 
-/// Each node with the number of its component; `first` gives one node of it, the same for all.
-fn numbered(asked: &Asked<'_>, representative: &[u32]) -> Result<Columns, Fault> {
+/// Each node with the number of its component, of which one node is given, the same for all.
+pub(super) fn numbered(asked: &Asked<'_>, representative: &[u32]) -> Result<Columns, Fault> {
     let mut numbers = vec![u32::MAX; representative.len()];
     let mut count = 0;
     let mut component = Vec::with_capacity(representative.len());

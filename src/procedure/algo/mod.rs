@@ -8,13 +8,23 @@
 //!
 //! This module sees views and values; it knows nothing of queries or plans.
 
+mod balance;
 mod betweenness;
+mod closeness;
 mod components;
 mod config;
+mod core;
+mod cuts;
+mod degree;
+mod louvain;
 mod network;
 mod pagerank;
 mod parallel;
+mod paths;
 mod shape;
+mod similarity;
+mod triangles;
+mod visit;
 
 use std::sync::Arc;
 
@@ -57,7 +67,20 @@ const NODE: Kinds = Kinds::NODE.or(Kinds::STRING).or(Kinds::INTEGER);
 const NODES: Kinds = NODE.or(Kinds::LIST);
 
 /// The tables.
-const TABLES: &[&[Entry]] = &[pagerank::TABLE, components::TABLE, betweenness::TABLE];
+const TABLES: &[&[Entry]] = &[
+    pagerank::TABLE,
+    betweenness::TABLE,
+    closeness::TABLE,
+    degree::TABLE,
+    components::TABLE,
+    louvain::TABLE,
+    core::TABLE,
+    triangles::TABLE,
+    cuts::TABLE,
+    paths::TABLE,
+    similarity::TABLE,
+    balance::TABLE,
+];
 
 const fn choice(name: &'static str, kinds: Kinds) -> Choice {
     Choice { name, kinds }
@@ -131,6 +154,14 @@ impl Asked<'_> {
         match found.iter().flatten().find(|node| !self.network.has(**node)) {
             Some(_) => Err(self.config.refused(key, "names a node that is not among `labels`, or was deleted")),
             None => Ok(found),
+        }
+    }
+
+    /// The node that an option names, which has to be given.
+    fn one(&self, key: &str) -> Result<NodeId, Fault> {
+        match self.sources(key)?.as_deref() {
+            Some([node]) => Ok(*node),
+            _ => Err(self.config.refused(key, "is missing: it names a node")),
         }
     }
 

@@ -110,6 +110,19 @@ impl<'g> Network<'g> {
         }
     }
 
+    /// Calls `f` with each edge at a node and the node at its other end, whatever the direction: a loop twice.
+    pub(super) fn around(&self, node: NodeId, f: &mut impl FnMut(EdgeId, NodeId)) {
+        for way in &self.ways {
+            for direction in [Direction::Out, Direction::In] {
+                self.view.each_step(node, way.relation, direction, &mut |edge, end| {
+                    if self.admits(end) {
+                        f(edge, end);
+                    }
+                });
+            }
+        }
+    }
+
     /// As [`Network::has`], for the end of a present edge.
     fn admits(&self, end: NodeId) -> bool {
         self.members.as_ref().map_or(end.index() < self.bound(), |members| members.get(end.index()))
@@ -153,7 +166,7 @@ fn chosen(graph: &Graph, names: &[&str]) -> Result<Vec<Way>, Fault> {
     Ok(ways)
 }
 
-fn unknown_relation(graph: &Graph, name: &str) -> Fault {
+pub(super) fn unknown_relation(graph: &Graph, name: &str) -> Fault {
     let declared = graph.schema().into_iter().flat_map(Schema::relations);
     let declared = declared.filter(|relation| relation.value.is_none());
     let declared = declared.flat_map(|relation| [Some(relation.name.as_str()), relation.inverse.as_deref()]);
