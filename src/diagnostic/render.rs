@@ -43,18 +43,26 @@ pub fn render(diagnostic: &Diagnostic, texts: &TextMap, style: Style) -> String 
     close_up(&renderer.render(&[group]))
 }
 
-/// Leaves out the empty line between an excerpt and its hints, and the mark `:::` that the renderer puts
-/// between a place and its excerpt when the two are given apart.
+/// Leaves out the empty lines around excerpts and hints, and the mark `:::` that the renderer puts between a
+/// place and its excerpt when the two are given apart. A place without an excerpt stands as far in as one with
+/// a line number below it, and so do its hints.
 fn close_up(text: &str) -> String {
     let lines: Vec<&str> = text.lines().collect();
     let mut out = String::with_capacity(text.len() + 1);
+    let mut further = false;
     for (at, line) in lines.iter().enumerate() {
         let hint_next = lines.get(at + 1).is_some_and(|next| bare(next).trim_start().starts_with("= "));
-        match bare(line).trim() {
+        let shown = bare(line);
+        match shown.trim() {
             "|" if hint_next => continue,
-            ":::" => continue,
-            _ => out.push_str(line),
+            ":::" | "" => continue,
+            _ => {}
         }
+        further |= shown.starts_with("-->");
+        if further {
+            out.push(' ');
+        }
+        out.push_str(line);
         out.push('\n');
     }
     out

@@ -18,6 +18,7 @@ struct Text {
     name: String,
     content: String,
     first_line: usize,
+    first_column: usize,
 }
 
 /// The texts that spans point into.
@@ -42,8 +43,17 @@ impl TextMap {
     /// Adds a part of a file that begins at `first_line` (from 1), so that a loader keeps only the
     /// lines it complains about.
     pub fn add_excerpt(&mut self, name: impl Into<String>, content: impl Into<String>, first_line: usize) -> TextId {
+        self.push(Text { name: name.into(), content: content.into(), first_line, first_column: 1 })
+    }
+
+    /// Adds a place (line and column from 1) in a file of which no text is kept.
+    pub fn add_place(&mut self, name: impl Into<String>, line: usize, column: usize) -> TextId {
+        self.push(Text { name: name.into(), content: String::new(), first_line: line, first_column: column })
+    }
+
+    fn push(&mut self, text: Text) -> TextId {
         let id = TextId(u32::try_from(self.texts.len()).unwrap_or(u32::MAX));
-        self.texts.push(Text { name: name.into(), content: content.into(), first_line });
+        self.texts.push(text);
         id
     }
 
@@ -69,6 +79,10 @@ impl TextMap {
         self.texts.get(id.0 as usize).map_or(1, |t| t.first_line)
     }
 
+    fn first_column(&self, id: TextId) -> usize {
+        self.texts.get(id.0 as usize).map_or(1, |t| t.first_column)
+    }
+
     /// The part of the text that a span covers; empty where it does not fit the text.
     pub fn slice(&self, span: Span) -> &str {
         self.content(span.text).get(span.range()).unwrap_or("")
@@ -86,7 +100,8 @@ impl TextMap {
         Position {
             offset: before.chars().count(),
             line: self.first_line(span.text) + before.matches('\n').count(),
-            column: before[line_start..].chars().count() + 1,
+            column: before[line_start..].chars().count()
+                + if line_start == 0 { self.first_column(span.text) } else { 1 },
         }
     }
 }

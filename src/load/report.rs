@@ -75,6 +75,11 @@ impl Problems {
         Span::new(text, at.start, at.end)
     }
 
+    /// A place in a file of which no line is shown; line and column count from 1.
+    pub(super) fn place(&mut self, path: &str, line: usize, column: usize) -> Span {
+        Span::new(self.texts.add_place(path, line, column), 0, 0)
+    }
+
     pub(super) fn trouble(&mut self, place: Place<'_>, content: &str, trouble: Trouble) {
         if self.is_full() {
             self.more = self.more.saturating_add(1);
