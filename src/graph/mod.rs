@@ -32,7 +32,9 @@ mod visit;
 use std::sync::Arc;
 
 pub use bits::Bits;
-pub use builder::{GraphBuilder, Item, OpenBuilder, Problem, Record};
+pub use builder::{
+    Bulk, EdgePart, GraphBuilder, Item, NodePart, OpenBuilder, Problem, Record, Strip, StripKind, Texts,
+};
 pub use cells::{Cell, Cells};
 pub use mask::{Axis, Choice, Core, Given, Mask, Masks, Times, Voice};
 pub use names::{KeyId, LabelId, RelationId};

@@ -102,6 +102,12 @@ pub(super) struct Strings {
 }
 
 impl Strings {
+    /// Texts that lie one behind the other in an arena, each once.
+    pub(super) fn owned(arena: String, ends: Vec<u64>) -> Self {
+        let strings = Strings { arena: Arena::Owned(arena), ends: ends.into(), shared: Vec::new() };
+        strings.with_room()
+    }
+
     /// Those in a file; in `ends` stands where each ends.
     pub(super) fn stored(arena: Part<u8>, ends: Array<u64>) -> Self {
         let strings = Strings { arena: Arena::Mapped(arena), ends, shared: Vec::new() };
@@ -189,7 +195,6 @@ impl StringsBuilder {
     }
 
     pub(super) fn finish(self) -> Strings {
-        let strings = Strings { arena: Arena::Owned(self.arena), ends: self.ends.into(), shared: Vec::new() };
-        strings.with_room()
+        Strings::owned(self.arena, self.ends)
     }
 }

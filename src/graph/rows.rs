@@ -32,6 +32,11 @@ impl Adjacency {
         Adjacency { offsets, ends, edges: edges.map(Array::from), first }
     }
 
+    /// From rows that lie where `offsets` says, one entry per node and one more.
+    pub(super) fn dense(offsets: Vec<u32>, ends: Vec<NodeId>, edges: Option<Vec<EdgeId>>, first: u32) -> Self {
+        Adjacency { offsets: Offsets::Dense(offsets.into()), ends: ends.into(), edges: edges.map(Array::from), first }
+    }
+
     /// All relation types in one, in linear time: a node's row is those of its types one after the other.
     pub(super) fn merge<'a>(all: impl Iterator<Item = &'a Adjacency> + Clone, nodes: usize) -> Self {
         let mut offsets = vec![0_u32; nodes + 1];

@@ -9,7 +9,7 @@ use crate::model::temporal::Date;
 
 /// The values as they come, in the widest form of their type.
 #[derive(Debug)]
-enum Draft {
+pub(super) enum Draft {
     Boolean(Vec<u8>),
     Integer(Vec<i64>),
     Float(Vec<f64>),
@@ -55,8 +55,8 @@ impl Draft {
         }
     }
 
-    /// The column's data, the `i`-th taken from `order[i]`; a default where that is out of range.
-    fn arrange(self, order: &[usize]) -> Data {
+    /// The column's data, the `i`-th taken from the `i`-th place of `order`; a default where that is out of range.
+    pub(super) fn arrange(self, order: impl Iterator<Item = usize>) -> Data {
         match self {
             Draft::Boolean(values) => Data::Boolean(pick(&values, order, 0).into()),
             Draft::Integer(values) => Data::Integer(pick(&values, order, 0).into()),
@@ -68,8 +68,22 @@ impl Draft {
     }
 }
 
-fn pick<T: Clone>(values: &[T], order: &[usize], absent: T) -> Vec<T> {
-    order.iter().map(|at| values.get(*at).unwrap_or(&absent).clone()).collect()
+impl From<Draft> for Data {
+    /// As they came.
+    fn from(draft: Draft) -> Data {
+        match draft {
+            Draft::Boolean(values) => Data::Boolean(values.into()),
+            Draft::Integer(values) => Data::Integer(values.into()),
+            Draft::Float(values) => Data::Float(values.into()),
+            Draft::Date(values) => Data::Date(values.into()),
+            Draft::Text(values) => Data::Text(values.into()),
+            Draft::Mixed(values) => Data::Mixed(Values::Owned(values)),
+        }
+    }
+}
+
+fn pick<T: Clone>(values: &[T], order: impl Iterator<Item = usize>, absent: T) -> Vec<T> {
+    order.map(|at| values.get(at).unwrap_or(&absent).clone()).collect()
 }
 
 /// Collects the values of one key, in any order of rows, each row at most once.
@@ -102,7 +116,10 @@ impl ColumnBuilder {
         pairs.sort_unstable();
         if pairs.len() < total / 4 {
             let order: Vec<usize> = pairs.iter().map(|pair| pair.1).collect();
-            return Column { places: Places::Few(pairs.iter().map(|p| p.0).collect()), data: data.arrange(&order) };
+            return Column {
+                places: Places::Few(pairs.iter().map(|p| p.0).collect()),
+                data: data.arrange(order.into_iter()),
+            };
         }
         let mut bits = Bits::new(total);
         let mut order = vec![usize::MAX; total];
@@ -113,6 +130,6 @@ impl ColumnBuilder {
             }
         }
         let places = if pairs.len() == total { Places::All } else { Places::Some(bits.into()) };
-        Column { places, data: data.arrange(&order) }
+        Column { places, data: data.arrange(order.into_iter()) }
     }
 }

@@ -1,11 +1,13 @@
 //! Builders: the only way to make a graph.
 
 mod assemble;
+mod bulk;
 mod check;
 mod column;
 mod open;
 mod problem;
 
+pub use bulk::{Bulk, EdgePart, NodePart, Strip, StripKind, Texts};
 pub use open::OpenBuilder;
 pub use problem::{Item, Problem, Record};
 
