@@ -8,6 +8,7 @@ mod check;
 mod completions;
 mod explain;
 mod export;
+mod import;
 mod man;
 mod prompt;
 mod query;
@@ -57,6 +58,7 @@ enum Command {
     Query(query::Arguments),
     Run(run::Arguments),
     Export(export::Arguments),
+    Import(import::Arguments),
     Check(check::Arguments),
     Seal(seal::Arguments),
     Verify(verify::Arguments),
@@ -105,6 +107,7 @@ fn dispatch(arguments: Arguments, screen: Screen) -> Outcome {
         Some(Command::Query(arguments)) => query::run(&arguments, &everywhere),
         Some(Command::Run(arguments)) => run::run(&arguments, &everywhere),
         Some(Command::Export(arguments)) => export::run(&arguments, &everywhere),
+        Some(Command::Import(arguments)) => import::run(&arguments, screen),
         Some(Command::Check(arguments)) => check::run(&arguments, screen),
         Some(Command::Seal(arguments)) => seal::run(&arguments, screen),
         Some(Command::Verify(arguments)) => verify::run(&arguments, screen),

@@ -5,6 +5,7 @@
 //! all records. This module knows nothing of queries.
 
 mod directory;
+pub mod import;
 mod json;
 mod line;
 mod record;

@@ -3,7 +3,7 @@
 use std::path::Path;
 
 use super::trouble::{Outcome, Trouble};
-use crate::diagnostic::{Phase, Style, TextMap};
+use crate::diagnostic::{Fault, Phase, Style, TextMap};
 use crate::error::Error;
 use crate::graph::snapshot;
 use crate::load::{self, Loaded, Options, Problems};
@@ -22,10 +22,7 @@ pub fn load(graph: &Path, options: Options) -> Outcome<Loaded> {
     }
     let found = std::fs::metadata(graph).map_err(|error| Trouble::read(graph, error))?;
     if !found.is_dir() {
-        return snapshot::open(graph).map(Loaded::from).map_err(|fault| {
-            let diagnostic = fault.into_diagnostic(Phase::Compile);
-            Error::new(diagnostic, TextMap::default()).into()
-        });
+        return snapshot::open(graph).map(Loaded::from).map_err(unfit);
     }
     load::directory(graph, options).map_err(wrong)
 }
@@ -36,6 +33,11 @@ pub fn wrong(problems: Problems) -> Trouble {
         0 => Error { diagnostics: problems.diagnostics, texts: problems.texts }.into(),
         _ => Trouble::Problems(Box::new(problems)),
     }
+}
+
+/// A file that cannot be read or written as trouble.
+pub fn unfit(fault: Fault) -> Trouble {
+    Error::new(fault.into_diagnostic(Phase::Compile), TextMap::default()).into()
 }
 
 /// A session on the graph; warnings of the data are given to `warn`.

@@ -14,6 +14,7 @@ mod export;
 mod files;
 mod graph;
 mod hostile;
+mod import;
 mod layers;
 mod load;
 mod naive;
