@@ -11,6 +11,7 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::{Instant, SystemTime, UNIX_EPOCH};
 
+use crate::answer::plan::PlanNode;
 use crate::answer::why::explain;
 use crate::answer::{Answer, Parts, Warning};
 use crate::budget::{Budget, Limits};
@@ -258,22 +259,37 @@ impl Session {
         }
     }
 
-    /// The plan as rows: an operator a row; with meters also what it gave and how long it took.
+    /// The plan as rows, an operator a row, and as a tree; with meters also what each gave and how long it took.
     fn explained(&self, plan: &LogicalPlan, meters: Option<&[run::Meter]>) -> Answer {
         let columns: &[&str] = if meters.is_some() { &["operator", "rows", "microseconds"] } else { &["operator"] };
         let columns = columns.iter().map(|column| (*column).to_owned()).collect();
         let mut answer = Answer::empty(columns, Arc::clone(&self.graph));
-        let mut meters = meters.map(|meters| meters.iter());
-        for line in plan::explain::lines(plan) {
+        let names: Vec<&str> = plan.columns.iter().map(|column| column.name.as_str()).collect();
+        let mut tree = PlanNode { operator: "Return".to_owned(), details: names.join(", "), ..PlanNode::default() };
+        let profiled = meters.is_some();
+        let mut meters = meters.unwrap_or_default().iter();
+        let number = |n: u128| i64::try_from(n).unwrap_or(i64::MAX);
+        // Of a graph that was written in this session there are no figures.
+        let figures = self.graph.statistics();
+        for line in plan::explain::lines(plan, figures) {
+            let meter = line.operator.and_then(|_| meters.next());
             let mut values = vec![Value::from(format!("{}{}", "  ".repeat(line.depth), line.text))];
-            if let Some(meters) = &mut meters {
-                let meter = line.operator.then(|| meters.next()).flatten();
-                let number = |n: u128| i64::try_from(n).unwrap_or(i64::MAX);
+            if profiled {
                 values.push(meter.map(|meter| number(meter.rows.into())).into());
                 values.push(meter.map(|meter| number(meter.time.as_micros())).into());
             }
             answer.rows.push(crate::answer::Row { values, ..Default::default() });
+            let node = PlanNode {
+                operator: line.operator.unwrap_or("Part").to_owned(),
+                details: line.text,
+                estimate: line.operator.filter(|_| figures.nodes() > 0).map(|_| line.estimate),
+                rows: meter.map(|meter| meter.rows),
+                time: meter.map(|meter| meter.time),
+                children: Vec::new(),
+            };
+            tree.add(line.depth, node);
         }
+        answer.plan = Some(tree);
         answer
     }
 

@@ -6,6 +6,7 @@
 pub mod evidence;
 mod footnote;
 mod picture;
+pub mod plan;
 mod support;
 pub mod why;
 pub mod words;
@@ -134,6 +135,8 @@ pub struct Answer {
     pub stats: Option<Stats>,
     /// What WHY found out, for formats that show it as a tree.
     pub why: Option<Arc<why::Why>>,
+    /// The plan that EXPLAIN and PROFILE ask for, as a tree; the rows say the same as text.
+    pub plan: Option<plan::PlanNode>,
     /// How long the query took.
     pub elapsed: Duration,
     /// Why the answer was cut, when it was.
@@ -159,6 +162,7 @@ impl Answer {
             view: None,
             stats: None,
             why: None,
+            plan: None,
             elapsed: Duration::ZERO,
             limit: None,
         }

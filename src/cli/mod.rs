@@ -6,6 +6,7 @@
 mod args;
 mod check;
 mod completions;
+mod exact;
 mod explain;
 mod export;
 mod import;

@@ -2,8 +2,6 @@
 
 use std::fmt::Write as _;
 
-use serde_json::Value as Json;
-
 use crate::answer::Answer;
 use crate::diagnostic::{Diagnostic, TextMap};
 use crate::error::Error;
@@ -11,7 +9,7 @@ use crate::export::json::write_result;
 use crate::export::value::{Form, write_string};
 
 /// Appends a response: the id of the request, if it had one, then what `body` writes.
-fn respond(out: &mut String, id: Option<&Json>, body: impl FnOnce(&mut String)) {
+fn respond(out: &mut String, id: Option<&str>, body: impl FnOnce(&mut String)) {
     out.push('{');
     if let Some(id) = id {
         // Writing to a String cannot fail.
@@ -31,12 +29,12 @@ fn field(out: &mut String, name: &str, text: &str) {
 }
 
 /// `{"ok": true}`.
-pub(super) fn done(out: &mut String, id: Option<&Json>) {
+pub(super) fn done(out: &mut String, id: Option<&str>) {
     respond(out, id, |out| out.push_str("\"ok\":true"));
 }
 
 /// What speaks, and in which version.
-pub(super) fn info(out: &mut String, id: Option<&Json>, protocol: u32) {
+pub(super) fn info(out: &mut String, id: Option<&str>, protocol: u32) {
     respond(out, id, |out| {
         let _ = write!(out, "\"protocol\":{protocol}");
         field(out, "name", "chancery");
@@ -45,7 +43,7 @@ pub(super) fn info(out: &mut String, id: Option<&Json>, protocol: u32) {
 }
 
 /// The result of a query.
-pub(super) fn result(out: &mut String, id: Option<&Json>, answer: &Answer, form: Form, evidence: bool) {
+pub(super) fn result(out: &mut String, id: Option<&str>, answer: &Answer, form: Form, evidence: bool) {
     respond(out, id, |out| {
         write_result(out, answer, form, evidence);
         let _ = write!(out, ",\"us\":{}", answer.elapsed.as_micros());
@@ -53,7 +51,7 @@ pub(super) fn result(out: &mut String, id: Option<&Json>, answer: &Answer, form:
 }
 
 /// What is wrong with a line that is no request.
-pub(super) fn protocol_error(out: &mut String, id: Option<&Json>, message: &str) {
+pub(super) fn protocol_error(out: &mut String, id: Option<&str>, message: &str) {
     respond(out, id, |out| {
         out.push_str("\"error\":{");
         kind(out, "ProtocolError", "compile time", "", message);
@@ -69,7 +67,7 @@ fn kind(out: &mut String, kind: &str, phase: &str, detail: &str, message: &str) 
 }
 
 /// Why a query failed: the first problem, and the others under `more`.
-pub(super) fn error(out: &mut String, id: Option<&Json>, error: &Error) {
+pub(super) fn error(out: &mut String, id: Option<&str>, error: &Error) {
     let Some((first, others)) = error.diagnostics.split_first() else {
         return protocol_error(out, id, "the query failed without a reason");
     };

@@ -4,10 +4,12 @@
 //! line gets exactly one response, in order and flushed at once, and only the end of input ends it.
 
 use std::io::{self, BufRead, Write};
+use std::ops::Range;
 use std::sync::Arc;
 
 use serde_json::{Map as Object, Value as Json};
 
+use super::exact::exact;
 use super::response;
 use crate::diagnostic::{Fault, Phase, TextMap};
 use crate::error::Error;
@@ -60,7 +62,7 @@ pub(super) fn serve(session: &mut Session, mut input: impl BufRead, mut output: 
     let mut response = String::new();
     while read_line(&mut input, &mut line)? {
         response.clear();
-        answer(session, &line, &mut response);
+        answer(session, &mut line, &mut response);
         response.push('\n');
         output.write_all(response.as_bytes())?;
         output.flush()?;
@@ -93,26 +95,18 @@ fn skip_line(input: &mut impl BufRead) -> io::Result<()> {
 }
 
 /// Appends the response to one line.
-fn answer(session: &mut Session, line: &[u8], out: &mut String) {
+fn answer(session: &mut Session, line: &mut [u8], out: &mut String) {
+    let exact = exact(line);
     let request = match object(line) {
         Ok(request) => request,
         Err(refusal) => return response::protocol_error(out, None, &refusal.0),
     };
-    let id = request.get("id");
+    let part = |range: Option<Range<usize>>| range.and_then(|range| str::from_utf8(line.get(range)?).ok());
+    let (id, too_large) = (part(exact.id).map(str::trim), part(exact.too_large));
     let start = out.len();
-    let result = if request.contains_key("query") {
-        query(session, &request, out)
-    } else if request.contains_key("procedure") {
-        register(session, &request).map(|()| response::done(out, id))
-    } else if is_true(&request, "reset") {
-        session.reset();
-        response::done(out, id);
-        Ok(())
-    } else if is_true(&request, "info") {
-        response::info(out, id, PROTOCOL);
-        Ok(())
-    } else {
-        Err(Failure::Protocol("one of `query`, `info`, `reset`, `procedure` is expected".into()))
+    let result = match too_large {
+        Some(number) => Err(Failure::Protocol(format!("`{number}` does not fit 64 bits"))),
+        None => respond(session, &request, id, out),
     };
     if let Err(failure) = result {
         out.truncate(start);
@@ -121,6 +115,30 @@ fn answer(session: &mut Session, line: &[u8], out: &mut String) {
             Failure::Session(error) => response::error(out, id, &error),
         }
     }
+}
+
+/// Does what the request asks for.
+fn respond(
+    session: &mut Session,
+    request: &Object<String, Json>,
+    id: Option<&str>,
+    out: &mut String,
+) -> Result<(), Failure> {
+    if request.contains_key("query") {
+        return query(session, request, id, out);
+    }
+    if request.contains_key("procedure") {
+        register(session, request)?;
+        response::done(out, id);
+    } else if is_true(request, "reset") {
+        session.reset();
+        response::done(out, id);
+    } else if is_true(request, "info") {
+        response::info(out, id, PROTOCOL);
+    } else {
+        return Err(Failure::Protocol("one of `query`, `info`, `reset`, `procedure` is expected".into()));
+    }
+    Ok(())
 }
 
 fn object(line: &[u8]) -> Result<Object<String, Json>, Refusal> {
@@ -150,7 +168,12 @@ fn array<'a>(object: &'a Object<String, Json>, key: &str) -> Result<&'a [Json], 
     }
 }
 
-fn query(session: &mut Session, request: &Object<String, Json>, out: &mut String) -> Result<(), Failure> {
+fn query(
+    session: &mut Session,
+    request: &Object<String, Json>,
+    id: Option<&str>,
+    out: &mut String,
+) -> Result<(), Failure> {
     let text = text(request, "query")?;
     let parameters = parameters(request)?;
     let evidence = is_true(request, "evidence");
@@ -164,7 +187,7 @@ fn query(session: &mut Session, request: &Object<String, Json>, out: &mut String
         let texts = TextMap::single("<query>", text);
         return Err(Failure::Session(Error::new(limit.into_diagnostic(Phase::Runtime), texts)));
     }
-    response::result(out, request.get("id"), &answer, form, evidence);
+    response::result(out, id, &answer, form, evidence);
     Ok(())
 }
 

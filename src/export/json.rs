@@ -5,6 +5,7 @@ use std::io::{self, Write};
 
 use super::value::{Form, ValueWriter, write_string, write_strings};
 use super::{Exhibit, Exporter, Options, answer_of};
+use crate::answer::plan::PlanNode;
 use crate::answer::{Answer, Footnote, Row, Warning, words};
 use crate::model::Value;
 
@@ -69,15 +70,15 @@ impl Exporter for JsonLines {
 }
 
 /// Appends the fields of a result, without the braces around them, so that a session can add its own:
-/// `columns`, `rows`, and what there is of `notes`, `footnotes`, `stats`, `warnings`, `view`, `limit`.
+/// `columns`, `rows` (of EXPLAIN and PROFILE `plan` instead), and what there is of `notes`, `footnotes`, `stats`, `warnings`, `view`, `limit`.
 pub fn write_result(out: &mut String, answer: &Answer, form: Form, evidence: bool) {
-    out.push_str("\"columns\":");
-    write_strings(out, answer.columns.iter().map(String::as_str));
-    let values = ValueWriter::new(answer, form);
-    list(out, "rows", &answer.rows, |out, row: &Row| {
-        items(out, &row.values, |out, value: &Value| values.write(out, value));
-    });
-    if evidence {
+    if let Some(plan) = &answer.plan {
+        out.push_str("\"columns\":[],\"rows\":[],\"plan\":");
+        write_plan(out, plan);
+    } else {
+        write_rows(out, answer, form);
+    }
+    if evidence && answer.plan.is_none() {
         write_evidence(out, answer);
     }
     if let Some(stats) = answer.stats.filter(|stats| !stats.is_empty()) {
@@ -102,6 +103,34 @@ pub fn write_result(out: &mut String, answer: &Answer, form: Form, evidence: boo
         write_string(out, &limit.message);
         out.push('}');
     }
+}
+
+fn write_rows(out: &mut String, answer: &Answer, form: Form) {
+    out.push_str("\"columns\":");
+    write_strings(out, answer.columns.iter().map(String::as_str));
+    let values = ValueWriter::new(answer, form);
+    list(out, "rows", &answer.rows, |out, row: &Row| {
+        items(out, &row.values, |out, value: &Value| values.write(out, value));
+    });
+}
+
+/// An operator with those inside it; a query nests at most some hundred deep.
+fn write_plan(out: &mut String, node: &PlanNode) {
+    out.push_str("{\"operator\":");
+    write_string(out, &node.operator);
+    out.push_str(",\"details\":");
+    write_string(out, &node.details);
+    let micros = node.time.map(|time| time.as_micros());
+    let figures =
+        [("estimatedRows", node.estimate.map(u128::from)), ("rows", node.rows.map(u128::from)), ("us", micros)];
+    for (name, figure) in figures {
+        if let Some(figure) = figure {
+            // Writing to a String cannot fail.
+            let _ = write!(out, ",\"{name}\":{figure}");
+        }
+    }
+    list(out, "children", &node.children, write_plan);
+    out.push('}');
 }
 
 fn write_evidence(out: &mut String, answer: &Answer) {

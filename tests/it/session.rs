@@ -247,3 +247,64 @@ fn a_last_line_without_a_break_is_answered() {
     assert_eq!(driver.receive()["rows"][0][0]["_value"], "2");
     driver.end();
 }
+
+#[test]
+fn numbers_are_neither_rounded_nor_turned() {
+    let mut driver = Driver::start(&[]);
+    let said = |driver: &mut Driver, line: &str| {
+        driver.send(line.as_bytes());
+        let mut line = String::new();
+        driver.output.read_line(&mut line).unwrap();
+        line
+    };
+    let long = "123456789012345678901234567890";
+    assert!(
+        said(&mut driver, &format!(r#"{{"info": true, "id": {long}}}"#)).starts_with(&format!(r#"{{"id":{long},"#))
+    );
+    assert!(
+        said(&mut driver, &format!(r#"{{"id": [{long}, 1.10], "query": "x"}}"#))
+            .starts_with(&format!(r#"{{"id":[{long}, 1.10],"#))
+    );
+    let zero = said(&mut driver, r#"{"query": "RETURN $a AS a, $b AS b", "parameters": {"a": -0, "b": -0.0}}"#);
+    assert!(zero.contains(r#"{"$type":"Integer","_value":"0"},{"$type":"Float","_value":"-0.0"}"#), "{zero}");
+    for number in ["9223372036854775808", "18446744073709551616", "-9223372036854775809"] {
+        let refused = said(&mut driver, &format!(r#"{{"query": "RETURN $a", "parameters": {{"a": [{number}]}}}}"#));
+        assert!(
+            refused.contains("ProtocolError") && refused.contains(&format!("`{number}` does not fit 64 bits")),
+            "{refused}"
+        );
+    }
+    driver.end();
+}
+
+#[test]
+fn a_plan_is_a_tree() {
+    let mut driver = Driver::start(&["-g", "demo"]);
+    let query = "MATCH (o {id: 'csto'}) OPTIONAL MATCH (o)-[r:founded-by]->(c) RETURN c.name";
+    let explained = driver.ask(&json!({"query": format!("EXPLAIN {query}"), "evidence": true}));
+    let step = |operator: &str, details: &str, rows: u64, children: Json| {
+        json!({"operator": operator, "details": details, "estimatedRows": rows, "children": children})
+    };
+    let steps = json!([
+        step("Lookup", "look up (o) by id = 'csto'", 1, json!([])),
+        step("Optional", "optional", 1, json!([step("Expand", "expand (o)-[r:founded-by]->(c)", 0, json!([]))])),
+        step("Project", "compute c.name AS c.name", 1, json!([])),
+    ]);
+    assert_eq!(explained["plan"], json!({"operator": "Return", "details": "c.name", "children": steps}), "{explained}");
+    assert_eq!((&explained["columns"], &explained["rows"]), (&json!([]), &json!([])));
+    assert!(explained.get("notes").is_none(), "{explained}");
+    driver.end();
+}
+
+#[test]
+fn a_profile_counts_rows_and_time() {
+    let mut driver = Driver::start(&[]);
+    driver.rows("CREATE (:A)-[:R]->(:B)-[:R]->(:B), (:A)");
+    let profiled = driver.ask(&json!({"query": "PROFILE MATCH (a:A) OPTIONAL MATCH (a)-->(b) RETURN count(b) AS n"}));
+    let steps = profiled["plan"]["children"].as_array().unwrap();
+    let rows: Vec<_> = steps.iter().map(|step| step["rows"].as_u64()).collect();
+    assert_eq!(rows, [Some(2), Some(2), Some(1)], "{profiled}");
+    assert_eq!(steps[1]["children"][0]["rows"], json!(1), "{profiled}");
+    assert!(steps.iter().all(|step| step["us"].is_u64()), "{profiled}");
+    driver.end();
+}

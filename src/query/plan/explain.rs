@@ -1,6 +1,7 @@
 //! The plan as an indented tree: one operator a line, in the order in which rows pass them; pipelines that an
 //! operator holds stand below it, further in.
 
+mod estimate;
 mod expression;
 mod walk;
 
@@ -10,6 +11,7 @@ use super::{
     Create, Delete, Direction, Ends, Expand, LabelTest, LogicalPlan, LookupKey, Operator, Pipeline, SetAction, Slot,
     Way, WayKind, Ways,
 };
+use crate::graph::Statistics;
 use crate::model::{Lens, LensId};
 use expression::Words;
 
@@ -20,21 +22,25 @@ pub struct Line {
     pub depth: usize,
     /// What the operator does; a line that only names a part of a UNION is no operator.
     pub text: String,
-    /// Whether the line is an operator.
-    pub operator: bool,
+    /// The operator's name; none where the line is no operator.
+    pub operator: Option<&'static str>,
+    /// About how many rows it gives.
+    pub estimate: u64,
 }
 
-/// The plan as lines; operators in the order in which the engine binds them.
-pub fn lines(plan: &LogicalPlan) -> Vec<Line> {
+/// The plan as lines; operators in the order in which the engine binds them. Estimates of rows come from the
+/// graph's figures. Linear in the size of the plan.
+pub fn lines(plan: &LogicalPlan, figures: &Statistics) -> Vec<Line> {
     let mut lines = Vec::new();
-    Explainer { words: Words { names: &plan.names }, lenses: &plan.lenses, lines: &mut lines }.pipeline(&plan.root, 0);
+    let words = Words { names: &plan.names };
+    Explainer { words, lenses: &plan.lenses, figures, lines: &mut lines }.pipeline(&plan.root, 0, 1.0);
     lines
 }
 
 /// The plan as text. Linear in the size of the plan.
 pub fn explain(plan: &LogicalPlan) -> String {
     let mut text = String::new();
-    for line in lines(plan) {
+    for line in lines(plan, &Statistics::default()) {
         // Writing to a String does not fail.
         let _ = writeln!(text, "{}{}", "  ".repeat(line.depth), line.text);
     }
@@ -48,32 +54,46 @@ pub fn explain(plan: &LogicalPlan) -> String {
 struct Explainer<'p> {
     words: Words<'p>,
     lenses: &'p [Lens],
+    figures: &'p Statistics,
     lines: &'p mut Vec<Line>,
 }
 
 impl Explainer<'_> {
-    fn pipeline(&mut self, pipeline: &Pipeline, depth: usize) {
+    /// The lines of a pipeline that is given so many rows, and how many it gives.
+    fn pipeline(&mut self, pipeline: &Pipeline, depth: usize, mut rows: f64) -> f64 {
         for operator in &pipeline.operators {
             let text = self.operator(operator);
-            self.lines.push(Line { depth, text, operator: true });
-            self.inner(operator, depth + 1);
+            let at = self.lines.len();
+            self.lines.push(Line { depth, text, operator: Some(estimate::name(operator)), estimate: 0 });
+            let inner = self.inner(operator, depth + 1, rows);
+            rows = inner.unwrap_or_else(|| estimate::after(operator, rows, self.figures));
+            if let Some(line) = self.lines.get_mut(at) {
+                line.estimate = estimate::whole(rows);
+            }
         }
+        rows
     }
 
-    fn inner(&mut self, operator: &Operator, depth: usize) {
+    /// The pipelines that an operator holds, and how many rows it gives where they say it.
+    fn inner(&mut self, operator: &Operator, depth: usize, rows: f64) -> Option<f64> {
         match operator {
-            Operator::Optional { inner, .. } | Operator::Apply { inner, .. } | Operator::ForEach(inner) => {
-                self.pipeline(inner, depth);
+            Operator::Optional { inner, .. } => Some(self.pipeline(inner, depth, rows).max(rows)),
+            Operator::Apply { inner, .. } => Some(self.pipeline(inner, depth, rows)),
+            Operator::ForEach(inner) => {
+                self.pipeline(inner, depth, rows);
+                Some(rows)
             }
-            Operator::Merge(merge) => self.pipeline(&merge.find, depth),
+            Operator::Merge(merge) => Some(self.pipeline(&merge.find, depth, rows).max(rows)),
             Operator::Union(union) => {
+                let mut sum = 0.0;
                 for (at, (part, _)) in union.parts.iter().enumerate() {
                     let text = format!("part {}", at + 1);
-                    self.lines.push(Line { depth, text, operator: false });
-                    self.pipeline(part, depth + 1);
+                    self.lines.push(Line { depth, text, operator: None, estimate: 0 });
+                    sum += self.pipeline(part, depth + 1, rows);
                 }
+                Some(sum)
             }
-            _ => {}
+            _ => None,
         }
     }
 

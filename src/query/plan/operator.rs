@@ -194,8 +194,8 @@ pub struct Expand {
 pub struct Ends {
     /// Holds the edge, or a list of edges.
     pub edge: Slot,
-    /// Whether it is a list.
-    pub list: bool,
+    /// The least and the most edges of the list; none where it is a single edge.
+    pub list: Option<(u64, Option<u64>)>,
     /// Holds the node before it.
     pub from: Slot,
     /// Whether that is bound already.

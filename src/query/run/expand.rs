@@ -1,5 +1,7 @@
 //! Expand: one step along an edge; and Ends: the ends of an edge that is bound already.
 
+use std::collections::HashSet;
+
 use super::batch::{Batch, Column, ROWS};
 use super::fan::{Fan, Made};
 use super::hops::Hops;
@@ -156,19 +158,28 @@ pub(super) struct Ends {
     pub(super) to: Vec<NodeId>,
 }
 
+/// The edges that a variable holds; none where it cannot be what the pattern asks for.
+fn bound_edges(value: &Value, list: Option<(u64, Option<u64>)>) -> Option<Vec<EdgeId>> {
+    let edge = |value: &Value| if let Value::Edge(edge, _) = value { Some(*edge) } else { None };
+    match (value, list) {
+        (Value::List(items), Some((least, most))) => {
+            let edges: Vec<EdgeId> = items.iter().map(edge).collect::<Option<_>>()?;
+            let length = edges.len() as u64;
+            let mut seen = HashSet::new();
+            let fits = length >= least && most.is_none_or(|most| length <= most);
+            (fits && edges.iter().all(|edge| seen.insert(*edge))).then_some(edges)
+        }
+        (value, None) => Some(vec![edge(value)?]),
+        _ => None,
+    }
+}
+
 impl Fan for Ends {
     fn row(&mut self, world: &World<'_>, batch: &Batch, row: usize, made: &mut Made) -> Result<(), Fault> {
         let plan = &self.plan;
         let view = world.view(plan.lens);
         let hops = self.hops.get_or_insert_with(|| Hops::new(view.graph, plan.types.as_ref(), plan.direction));
-        let edges: Vec<EdgeId> = match batch.value(plan.edge, row) {
-            Value::Edge(edge, _) => vec![edge],
-            Value::List(items) if plan.list => items
-                .iter()
-                .filter_map(|item| if let Value::Edge(edge, _) = item { Some(*edge) } else { None })
-                .collect(),
-            _ => return Ok(()),
-        };
+        let Some(edges) = bound_edges(&batch.value(plan.edge, row), plan.list) else { return Ok(()) };
         if edges.iter().any(|edge| !view.edge_counts(*edge) || !is_apart(batch, row, &plan.apart, *edge)) {
             return Ok(());
         }

@@ -190,7 +190,8 @@ impl Layout<'_> {
     /// Whether a relation is a step along one edge, or along edges that a clause before has bound.
     fn is_hop(&self, relation: &ast::RelationPattern) -> bool {
         let outer = || relation.variable.as_ref().is_some_and(|name| self.is_outer(&name.text));
-        relation.quantifier.is_none() && (relation.length.is_none() || outer())
+        let tested = relation.properties.is_some() || relation.filter.is_some();
+        relation.quantifier.is_none() && (relation.length.is_none() || (outer() && !tested))
     }
 }
 

@@ -329,7 +329,7 @@ impl<'t> Layout<'t> {
         if bound {
             return Operator::Ends(Ends {
                 edge: step.slot,
-                list: relation.length.is_some(),
+                list: relation.length.map(|length| (length.from.unwrap_or(1), length.to)),
                 from: left.slot,
                 from_bound: left.bound,
                 to: right.slot,
