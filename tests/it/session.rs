@@ -287,6 +287,7 @@ fn a_plan_is_a_tree() {
     };
     let steps = json!([
         step("Lookup", "look up (o) by id = 'csto'", 1, json!([])),
+        step("Filter", "filter o.id = 'csto'", 1, json!([])),
         step("Optional", "optional", 1, json!([step("Expand", "expand (o)-[r:founded-by]->(c)", 0, json!([]))])),
         step("Project", "compute c.name AS c.name", 1, json!([])),
     ]);

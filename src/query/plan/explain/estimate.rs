@@ -54,7 +54,7 @@ pub(super) fn after(operator: &Operator, rows: f64, figures: &Statistics) -> f64
         Operator::Expand(expand) => rows * steps(expand.types.as_ref()) * open(expand.into),
         Operator::Walk(walk) => rows * steps(None).max(1.0) * open(walk.into),
         Operator::Neighbours(_) | Operator::Paths(_) => rows * steps(None),
-        Operator::Filter(_) => rows * PASSES,
+        Operator::Filter(_) => (rows * PASSES).max(rows.min(1.0)),
         Operator::Aggregate { keys, .. } if keys.is_empty() => 1.0,
         Operator::Aggregate { .. } => rows.sqrt().max(rows.min(1.0)),
         Operator::Page { limit, .. } => limit.as_ref().and_then(number).map_or(rows, |limit| rows.min(limit)),
