@@ -2,7 +2,7 @@
 
 use super::{Answer, Leaf};
 use crate::graph::figure::{Arrangement, Figure, FigureBuilder};
-use crate::model::{EdgeId, NodeId, Value};
+use crate::model::{EdgeId, LensId, NodeId, Value};
 
 /// What the values of an answer hold.
 #[derive(Default)]
@@ -29,6 +29,9 @@ impl Answer {
                     builder.edge(*edge, *lens);
                 }
             }
+        }
+        for node in self.why.iter().flat_map(|why| why.about()) {
+            builder.node(*node, LensId::default());
         }
         let arrangement = match focus {
             Some(focus) => Arrangement::Around(focus),

@@ -12,11 +12,18 @@ pub enum Why {
     /// The edge is in the view: its shortest proof.
     Proof(Step),
     /// The edge is not in the view.
-    Absent(Vec<Kept>),
+    Absent {
+        /// The entities it was looked for between.
+        ends: [NodeId; 2],
+        /// The statements of it.
+        statements: Vec<Kept>,
+    },
     /// A literal.
     Literal {
         /// What was asked about, as `csto.founded`.
         name: String,
+        /// The entity.
+        node: NodeId,
         /// What the property gives.
         value: Value,
         /// The values that count, distinct, in order.
@@ -52,6 +59,17 @@ pub struct Kept {
     pub out_by: Vec<&'static str>,
 }
 
+impl Why {
+    /// The entities that were asked about, where there is no proof to show them.
+    pub fn about(&self) -> &[NodeId] {
+        match self {
+            Why::Proof(_) => &[],
+            Why::Absent { ends, .. } => ends,
+            Why::Literal { node, .. } => std::slice::from_ref(node),
+        }
+    }
+}
+
 /// The answer to WHY: one row of one column `why`, with the statements as footnotes.
 pub fn explain(why: Why, snapshot: Snapshot, mask: Arc<Mask>) -> Answer {
     let mut answer = Answer { masks: vec![mask], ..Answer::empty(vec!["why".to_owned()], snapshot) };
@@ -60,7 +78,9 @@ pub fn explain(why: Why, snapshot: Snapshot, mask: Arc<Mask>) -> Answer {
     let mut writer = Writer { table: graph.statements().unwrap_or(&none), answer: &mut answer, row: Row::default() };
     let value = match &why {
         Why::Proof(step) => Value::map([("present", true.into()), ("proof", writer.step(step))]),
-        Why::Absent(statements) => Value::map([("present", false.into()), ("statements", writer.kept(statements))]),
+        Why::Absent { statements, .. } => {
+            Value::map([("present", false.into()), ("statements", writer.kept(statements))])
+        }
         Why::Literal { value, values, statements, .. } => Value::map([
             ("present", (!value.is_null()).into()),
             ("values", values.clone().into()),

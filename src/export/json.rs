@@ -1,13 +1,14 @@
 //! JSON: the result with evidence of the session protocol, and one object a row.
 
+use std::collections::{BTreeSet, HashSet};
 use std::fmt::Write as _;
 use std::io::{self, Write};
 
 use super::value::{Form, ValueWriter, write_string, write_strings};
 use super::{Exhibit, Exporter, Options, answer_of};
 use crate::answer::plan::PlanNode;
-use crate::answer::{Answer, Footnote, Row, Warning, words};
-use crate::model::Value;
+use crate::answer::{Answer, Footnote, Leaf, Row, Warning, words};
+use crate::model::{EdgeId, Value};
 
 /// A result with evidence, plain.
 pub(super) struct Json;
@@ -70,7 +71,8 @@ impl Exporter for JsonLines {
 }
 
 /// Appends the fields of a result, without the braces around them, so that a session can add its own:
-/// `columns`, `rows` (of EXPLAIN and PROFILE `plan` instead), and what there is of `notes`, `footnotes`, `stats`, `warnings`, `view`, `limit`.
+/// `columns`, `rows` (of EXPLAIN and PROFILE `plan` instead), and what there is of `notes`, `footnotes`, `derived`,
+/// `stats`, `warnings`, `view`, `limit`.
 pub fn write_result(out: &mut String, answer: &Answer, form: Form, evidence: bool) {
     if let Some(plan) = &answer.plan {
         out.push_str("\"columns\":[],\"rows\":[],\"plan\":");
@@ -137,11 +139,37 @@ fn write_evidence(out: &mut String, answer: &Answer) {
     let number = |out: &mut String, number: &u32| out.push_str(&number.to_string());
     list(out, "notes", &answer.rows, |out, row: &Row| items(out, &row.notes.concat(), number));
     list(out, "footnotes", &answer.footnotes, |out, footnote: &Footnote| write_footnote(out, answer, footnote));
+    write_derived(out, answer);
     let marked = |row: &Row| row.more || row.witness || row.absence;
     if answer.rows.iter().any(marked) {
         list(out, "marks", &answer.rows, |out, row: &Row| {
             let marks = [(row.more, "more"), (row.witness, "witness"), (row.absence, "absence")];
             write_strings(out, marks.into_iter().filter(|(set, _)| *set).map(|(_, mark)| mark));
+        });
+    }
+}
+
+/// The edges of the answer that only rules give, each with the names of the rules of its last steps.
+fn write_derived(out: &mut String, answer: &Answer) {
+    let (mut derived, mut seen): (Vec<(EdgeId, BTreeSet<&str>)>, HashSet<EdgeId>) = Default::default();
+    for leaf in &answer.leaves {
+        let Leaf::Edge(edge, lens) = leaf else { continue };
+        let view = answer.view(*lens);
+        let Some((fact, given)) = view.fact(*edge).zip(view.mask.derived()).filter(|_| view.is_derived(*edge)) else {
+            continue;
+        };
+        if seen.insert(*edge) {
+            let rules = fact.proofs.iter().filter_map(|proof| given.rules.get(proof.rule as usize));
+            derived.push((*edge, rules.map(|name| &**name).collect()));
+        }
+    }
+    if !derived.is_empty() {
+        list(out, "derived", &derived, |out, (edge, rules)| {
+            out.push_str("{\"elementId\":");
+            write_string(out, &answer.snapshot.edge_element(*edge));
+            out.push_str(",\"by\":");
+            write_strings(out, rules.iter().copied());
+            out.push('}');
         });
     }
 }

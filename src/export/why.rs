@@ -19,8 +19,8 @@ pub(super) fn lines(answer: &Answer, options: &Options) -> Vec<String> {
             tree.premises(step, "", &mut lines);
             lines
         }
-        Why::Absent(statements) => tree.absent("not in this view", statements),
-        Why::Literal { name, value: Value::Null, values, statements } if values.is_empty() => {
+        Why::Absent { statements, .. } => tree.absent("not in this view", statements),
+        Why::Literal { name, value: Value::Null, values, statements, .. } if values.is_empty() => {
             tree.absent(&format!("{name} is null in this view"), statements)
         }
         Why::Literal { name, value, statements, .. } => {

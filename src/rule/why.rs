@@ -100,7 +100,7 @@ impl Asked<'_> {
         let whole = View::new(self.view.graph, &everything);
         let edges = self.between(whole, subject, object);
         let statements = edges.iter().flat_map(|edge| self.view.graph.edge_statements(*edge)).copied();
-        Ok(Why::Absent(kept(self.view, statements.collect())))
+        Ok(Why::Absent { ends: [subject, object], statements: kept(self.view, statements.collect()) })
     }
 
     /// The edges that the relation reads from one to the other.
@@ -271,6 +271,7 @@ fn literal(view: View<'_>, node: NodeId, key: KeyId) -> Why {
     }
     values.sort_by(order::order);
     Why::Literal {
+        node,
         name: format!("{}.{}", view.graph.node_element(node), view.graph.key_name(key)),
         value: view.property(node, key).value(),
         values,

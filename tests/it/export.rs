@@ -166,6 +166,36 @@ fn json_is_the_result_with_evidence() {
     assert_eq!(json["rows"][0][2][0]["type"], "member-of");
 }
 
+/// A proof is a tree to people, a value to programs; what is derived is told apart in both.
+#[test]
+fn a_proof_is_a_tree_in_every_format() {
+    let mut session = chancery::session::Session::demo().unwrap();
+    let proof = session.query("WHY (russia)-[:allied-with]->(uzbekistan) AS OF 2012").unwrap();
+    let tree = "├─ csto is a";
+    let absent = session.query("WHY (csto)-[:cooperates-with]->(sco)").unwrap();
+    let line = "not in this view: 2 statements";
+    for format in ["table", "line", "markdown"] {
+        let text = export(&Exhibit::Answer(&absent), format);
+        assert!(text.contains(line) && text.contains("add INCLUDING proposed"), "{format}\n{text}");
+    }
+    let derived = session.query("WHY (russia)-[:allied-with]->(armenia) AS OF 2003").unwrap();
+    for format in ["table", "line", "markdown"] {
+        let text = export(&Exhibit::Answer(&derived), format);
+        assert!(
+            text.contains("derived by co-members\n├─ armenia member-of csto  [1] eurasianet-2003"),
+            "{format}\n{text}"
+        );
+        assert!(text.contains("└─ csto is a military-alliance"), "{format}\n{text}");
+        assert!(text.contains("AS OF 2003") && !text.contains("{present"), "{format}\n{text}");
+    }
+    let json: serde_json::Value = serde_json::from_str(&export(&Exhibit::Answer(&derived), "json")).unwrap();
+    let proof_of = &json["rows"][0][0]["proof"];
+    assert_eq!((&proof_of["by"], &proof_of["from"][0]["by"]), (&"co-members".into(), &"statements".into()));
+    assert_eq!(json["derived"][0]["by"], serde_json::json!(["co-members"]));
+    assert_eq!(json["view"], "AS OF 2003");
+    assert!(!export(&Exhibit::Answer(&proof), "table").contains(tree), "stated: no tree");
+}
+
 #[test]
 fn a_contested_literal_lists_all_its_values() {
     let snapshot = graph(ENTITIES);

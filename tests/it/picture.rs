@@ -18,6 +18,9 @@ const PICTURES: &[(&str, &str)] = &[
     ("answer", "MATCH (a:state)-[r:at-odds-with|allied-with|hosts-base]-(b:actor) RETURN a, r, b"),
     ("star", "MATCH (a)-[r:member-of]->({id: 'sco'}) RETURN r"),
     ("view", "AS OF 2003 MATCH (a:state)-[r:deploys-in|hosts-base]->(b) RETURN a, r, b"),
+    ("derived", "NEIGHBOURS OF uzbekistan AS OF 2012 INCLUDING derived, possible, proposed, denied"),
+    ("why", "WHY (russia)-[:allied-with]->(armenia) AS OF 2003"),
+    ("why-literal", "WHY csto.founded"),
     ("nothing", "RETURN 1 AS one"),
 ];
 

@@ -66,10 +66,10 @@ impl Looks {
     }
 
     fn line_rows(&self, rows: &mut String) {
-        if self.colours.is_empty() {
+        if self.colours.is_empty() && !self.contested {
             return;
         }
-        heading(rows, "Lines");
+        heading(rows, if self.colours.is_empty() { "Marks" } else { "Lines" });
         for colour in COLOURS.iter().filter(|colour| self.colours.contains(colour)) {
             let sign = if colour.head == "tee" { "&#9473;&#9515;" } else { "&#9473;&#9473;" };
             entry(rows, colour.code, sign, colour.meaning);
