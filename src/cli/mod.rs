@@ -4,6 +4,7 @@
 //! Exit statuses: 0 complete, 1 query error, 2 wrong usage, 3 data or files, 4 a limit, 130 and 143 signals.
 
 mod args;
+mod build;
 mod check;
 mod completions;
 mod exact;
@@ -60,6 +61,7 @@ enum Command {
     Run(run::Arguments),
     Export(export::Arguments),
     Import(import::Arguments),
+    Build(build::Arguments),
     Check(check::Arguments),
     Seal(seal::Arguments),
     Verify(verify::Arguments),
@@ -109,6 +111,7 @@ fn dispatch(arguments: Arguments, screen: Screen) -> Outcome {
         Some(Command::Run(arguments)) => run::run(&arguments, &everywhere),
         Some(Command::Export(arguments)) => export::run(&arguments, &everywhere),
         Some(Command::Import(arguments)) => import::run(&arguments, screen),
+        Some(Command::Build(arguments)) => build::run(&arguments, screen),
         Some(Command::Check(arguments)) => check::run(&arguments, screen),
         Some(Command::Seal(arguments)) => seal::run(&arguments, screen),
         Some(Command::Verify(arguments)) => verify::run(&arguments, screen),

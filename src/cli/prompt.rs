@@ -16,8 +16,8 @@ const PATIENCE: Duration = Duration::from_secs(10);
 #[derive(Args, Debug)]
 #[group(skip)]
 pub(super) struct Arguments {
-    /// A graph-data directory, or `demo`: five articles on the CSTO [default: demo]
-    #[arg(value_name = "GRAPH", value_hint = clap::ValueHint::DirPath)]
+    /// A graph-data directory, a snapshot file, or `demo`: five articles on the CSTO [default: demo]
+    #[arg(value_name = "GRAPH", value_hint = clap::ValueHint::AnyPath)]
     graph: Option<PathBuf>,
     /// Where the articles are, as DIR/SOURCE.txt, for `:passage`
     #[arg(long, value_name = "DIR", value_hint = clap::ValueHint::DirPath)]

@@ -188,7 +188,11 @@ fn query(
         return Err(Failure::Session(Error::new(limit.into_diagnostic(Phase::Runtime), texts)));
     }
     response::result(out, id, &answer, form, evidence);
-    Ok(())
+    // Writing the rows may have read parts of a file that nobody had read before.
+    match answer.snapshot.damage() {
+        Some(damage) => Err(Failure::Session(placeless(damage))),
+        None => Ok(()),
+    }
 }
 
 fn parameters(request: &Object<String, Json>) -> Result<Map, Refusal> {

@@ -124,6 +124,16 @@ impl Column {
         }
     }
 
+    /// Whether a row has a value that can be read.
+    pub(super) fn holds(&self, row: usize) -> bool {
+        self.position(row).and_then(|at| self.data.get(at, &Strings::default())).is_some()
+    }
+
+    /// Whether the value at a position, of a mixed column, can be read.
+    pub(super) fn decodes(&self, at: usize) -> bool {
+        matches!(&self.data, Data::Mixed(values) if values.get(at).is_some())
+    }
+
     /// The rows that have a value, in order, of `total` rows.
     pub(super) fn rows(&self, total: usize) -> Vec<u32> {
         let number = |row: usize| u32::try_from(row).unwrap_or(u32::MAX);

@@ -146,6 +146,12 @@ impl Graph {
         Some(same)
     }
 
+    /// Whether a key has an index that is made already.
+    pub(super) fn has_index(&self, key: KeyId) -> bool {
+        let slot = self.base.indexes.of_keys.get().and_then(|slots| slots.get(key.index()));
+        slot.and_then(|slot| slot.index.get()).is_some_and(Option::is_some)
+    }
+
     fn index(&self, key: KeyId, column: &Column) -> Option<&Index> {
         let keys = self.base.node_columns.len();
         let slots = self.base.indexes.of_keys.get_or_init(|| (0..keys).map(|_| Slot::default()).collect());

@@ -245,7 +245,10 @@ impl Graph {
     }
 
     fn added_edge(&self, edge: EdgeId) -> EdgeRef {
-        let added = edge.index() - self.base.edge_starts.len();
+        let Some(added) = edge.index().checked_sub(self.base.edge_starts.len()) else {
+            // In a damaged block: no answer will leave, but whoever asked goes on with ids that exist.
+            return EdgeRef { relation: RelationId(0), start: NodeId(0), end: NodeId(0) };
+        };
         let nowhere = EdgeRef { relation: RelationId(u32::MAX), start: NodeId(u32::MAX), end: NodeId(u32::MAX) };
         self.delta().and_then(|delta| delta.edges_added.get(added)).copied().unwrap_or(nowhere)
     }

@@ -43,14 +43,15 @@ pub(super) const SCHEMA: &str = "schema.json";
 pub(super) const SOURCES: &str = "sources.jsonl";
 pub(super) const ENTITIES: &str = "entities.jsonl";
 pub(super) const STATEMENTS: &str = "statements.jsonl";
-const RULES: &str = "rules.chq";
+pub(super) const RULES: &str = "rules.chq";
 
-struct Files {
-    schema: File,
-    sources: File,
-    entities: File,
-    statements: File,
-    rules: Option<File>,
+/// The files of a graph.
+pub(super) struct Files {
+    pub(super) schema: File,
+    pub(super) sources: File,
+    pub(super) entities: File,
+    pub(super) statements: File,
+    pub(super) rules: Option<File>,
 }
 
 /// Loads a graph-data directory.
@@ -58,6 +59,11 @@ struct Files {
 /// # Errors
 /// All problems of all files, up to a hundred; then there is no graph.
 pub fn directory(path: &Path, options: Options) -> Result<Loaded, Problems> {
+    load(&files(path)?, options)
+}
+
+/// The files of a directory, read.
+pub(super) fn files(path: &Path) -> Result<Files, Problems> {
     let mut problems = Problems::default();
     let mut read = |name| file(path, name, true, &mut problems);
     let (schema, sources) = (read(SCHEMA), read(SOURCES));
@@ -65,9 +71,16 @@ pub fn directory(path: &Path, options: Options) -> Result<Loaded, Problems> {
     let rules = file(path, RULES, false, &mut problems);
     match (schema, sources, entities, statements) {
         (Some(schema), Some(sources), Some(entities), Some(statements)) if problems.is_empty() => {
-            load(&Files { schema, sources, entities, statements, rules }, options)
+            Ok(Files { schema, sources, entities, statements, rules })
         }
         _ => Err(problems),
+    }
+}
+
+impl Files {
+    /// Each file that is there.
+    pub(super) fn each(&self) -> impl Iterator<Item = &File> {
+        [&self.schema, &self.sources, &self.entities, &self.statements].into_iter().chain(&self.rules)
     }
 }
 
@@ -110,7 +123,7 @@ pub(super) fn file(directory: &Path, name: &'static str, needed: bool, problems:
     }
 }
 
-fn load(files: &Files, options: Options) -> Result<Loaded, Problems> {
+pub(super) fn load(files: &Files, options: Options) -> Result<Loaded, Problems> {
     let mut problems = Problems::default();
     let schema = schema::read(&files.schema, &mut problems);
     let (sources, source_lines) = records(&files.sources, record::source, &mut problems);

@@ -12,11 +12,13 @@ mod record;
 mod report;
 mod schema;
 mod seal;
+mod snapshot;
 mod verify;
 
 pub use directory::{Loaded, Options, directory, embedded};
 pub use report::Problems;
 pub use seal::{Sealed, seal};
+pub use snapshot::{Built, build, snapshot};
 pub use verify::{Verified, verify};
 
 use sha2::{Digest, Sha256};

@@ -5,7 +5,6 @@ use std::path::Path;
 use super::trouble::{Outcome, Trouble};
 use crate::diagnostic::{Fault, Phase, Style, TextMap};
 use crate::error::Error;
-use crate::graph::snapshot;
 use crate::load::{self, Loaded, Options, Problems};
 use crate::session::Session;
 
@@ -22,7 +21,7 @@ pub fn load(graph: &Path, options: Options) -> Outcome<Loaded> {
     }
     let found = std::fs::metadata(graph).map_err(|error| Trouble::read(graph, error))?;
     if !found.is_dir() {
-        return snapshot::open(graph).map(Loaded::from).map_err(unfit);
+        return load::snapshot(graph, options).map_err(wrong);
     }
     load::directory(graph, options).map_err(wrong)
 }

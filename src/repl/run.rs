@@ -107,6 +107,7 @@ pub fn write(shell: &mut Shell, target: &Target, query: Option<&str>) -> Outcome
         export(&Exhibit::Figure(&figure))?;
         counts_of_figure(&figure)
     };
+    shell::sound(shell.session.snapshot())?;
     match &target.file {
         None => shell.screen.write(|out| out.write_all(&text)).map(|()| String::new()),
         Some(file) => {

@@ -8,9 +8,10 @@ use super::trouble::{Outcome, Trouble};
 use super::wrap::wrap;
 use super::{paint, signal};
 use crate::answer::{Answer, Warning};
-use crate::diagnostic::{Diagnostic, Severity, Span, Style, TextMap, escape, nearest, render};
+use crate::diagnostic::{Diagnostic, Phase, Severity, Span, Style, TextMap, escape, nearest, render};
 use crate::error::Error;
 use crate::export::{Exhibit, Exporter, Options, Registry};
+use crate::graph::Graph;
 use crate::query::parse;
 use crate::session::{Request, Session};
 
@@ -127,6 +128,7 @@ impl Shell {
         let mut text = Vec::new();
         let shown = format.write(&Exhibit::Answer(answer), &options, &mut text);
         shown.map_err(|error| unshown(&error))?;
+        sound(&answer.snapshot)?;
         if format.name() == "table" {
             text = self.finish_table(&String::from_utf8_lossy(&text), width).into_bytes();
         }
@@ -176,6 +178,17 @@ pub fn format<'r>(formats: &'r Registry, name: &str) -> Outcome<&'r dyn Exporter
             None => wrong.help(format!("the formats are {}", names.join(", "))),
         }
     })
+}
+
+/// Nothing is shown of a graph that was found to be damaged while it was read.
+///
+/// # Errors
+/// When the file that the graph lies in is damaged.
+pub fn sound(graph: &Graph) -> Outcome {
+    match graph.damage() {
+        Some(damage) => Err(Error::new(damage.into_diagnostic(Phase::Runtime), TextMap::default()).into()),
+        None => Ok(()),
+    }
 }
 
 /// A format's refusal; its other errors are those of the output.

@@ -282,9 +282,7 @@ fn a_plan_is_a_tree() {
     let mut driver = Driver::start(&["-g", "demo"]);
     let query = "MATCH (o {id: 'csto'}) OPTIONAL MATCH (o)-[r:founded-by]->(c) RETURN c.name";
     let explained = driver.ask(&json!({"query": format!("EXPLAIN {query}"), "evidence": true}));
-    let step = |operator: &str, details: &str, rows: u64, children: Json| {
-        json!({"operator": operator, "details": details, "estimatedRows": rows, "children": children})
-    };
+    let step = |operator: &str, details: &str, rows: u64, children: Json| json!({"operator": operator, "details": details, "estimatedRows": rows, "children": children});
     let steps = json!([
         step("Lookup", "look up (o) by id = 'csto'", 1, json!([])),
         step("Filter", "filter o.id = 'csto'", 1, json!([])),

@@ -28,6 +28,8 @@ pub(super) struct Header {
     pub(super) blocks: u64,
     pub(super) nodes: u64,
     pub(super) edges: u64,
+    /// Lines of `statements.jsonl` among the texts.
+    pub(super) lines: u64,
     /// The SHA-256 of the texts the graph was made from; zeros where there are none.
     pub(super) texts: [u8; 32],
 }
@@ -53,7 +55,7 @@ impl Header {
         bytes.extend(MAGIC);
         bytes.extend(VERSION.to_le_bytes());
         bytes.extend(ENDIAN.to_le_bytes());
-        for number in [self.length, self.table, self.sections, self.blocks, self.nodes, self.edges, 0, 0, 0] {
+        for number in [self.length, self.table, self.sections, self.blocks, self.nodes, self.edges, self.lines, 0, 0] {
             bytes.extend(number.to_le_bytes());
         }
         bytes.extend(self.texts);
@@ -85,9 +87,10 @@ impl Header {
             blocks: number()?,
             nodes: number()?,
             edges: number()?,
+            lines: number()?,
             texts: [0; 32],
         };
-        let zeros = [number()?, number()?, number()?];
+        let zeros = [number()?, number()?];
         header.texts = fields.take().ok_or_else(cut)?;
         let written = fields.number().ok_or_else(cut)?;
         if header.length != bytes.len() as u64 {
@@ -96,7 +99,7 @@ impl Header {
         let rest = usize::try_from(header.table).ok().and_then(|table| bytes.get(table..));
         let start = bytes.get(..HEADER - 8).unwrap_or(&[]);
         let fits = rest.is_some_and(|rest| Some(rest.len() as u64) == header.rest() && sum(start, rest) == written);
-        if endian != Some(ENDIAN) || zeros != [0; 3] || header.table < HEADER as u64 || !fits {
+        if endian != Some(ENDIAN) || zeros != [0; 2] || header.table < HEADER as u64 || !fits {
             return Err("its header or its table of sections is not what was written".into());
         }
         Ok(header)

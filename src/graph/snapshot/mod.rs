@@ -5,18 +5,23 @@
 //! one whole. This module knows nothing of queries, and nothing of the texts a graph is made from but their
 //! hash.
 
+mod check;
 mod disk;
 mod layout;
 mod meta;
 mod open;
+#[cfg(test)]
+mod tests;
 mod write;
 
+use std::borrow::Cow;
 use std::fs::File;
 use std::io::Read;
 use std::path::Path;
 
-pub use open::open;
-pub use write::write;
+pub use check::{Checked, check};
+pub use open::{open, texts};
+pub use write::{write, write_texts};
 
 use super::Graph;
 use crate::diagnostic::{Fault, codes};
@@ -29,6 +34,17 @@ impl Graph {
         let damage = self.base.file.as_ref()?.damage()?;
         Some(Fault::new(codes::DATA_DAMAGED, format!("the snapshot is damaged: {damage}")))
     }
+}
+
+/// The texts of a statement graph, kept in a snapshot.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Texts<'t> {
+    /// The files by name, in order of name.
+    pub files: Vec<(String, Cow<'t, [u8]>)>,
+    /// Lines of `statements.jsonl`.
+    pub lines: u64,
+    /// The SHA-256 of the texts, as whoever read them counts it.
+    pub sha256: [u8; 32],
 }
 
 /// Whether a file begins as a snapshot does; false when it cannot be read.

@@ -1,11 +1,13 @@
 //! A file into a graph: the header and the table are read, the rest is mapped.
 
+use std::borrow::Cow;
 use std::collections::HashMap;
 use std::fs::File;
 use std::ops::Range;
 use std::path::Path;
 use std::sync::{Arc, OnceLock};
 
+use super::Texts;
 use super::layout::{ENTRY, Entry, Fields, HEADER, Header};
 use super::meta::{Described, Kind, Meta, Rows, Side};
 use crate::diagnostic::{Fault, codes};
@@ -20,7 +22,7 @@ use crate::graph::storage::{Array, BLOCK, Mapped, Part, Plain, Rule};
 use crate::graph::values::Values;
 
 /// Why a file is no snapshot that can be opened.
-type Wrong = String;
+pub(super) type Wrong = String;
 
 /// Opens a snapshot. The header and the table of sections are checked and the rest is mapped: the time does
 /// not depend on the size of the graph. Every block is checked when it is first touched, see
@@ -34,6 +36,31 @@ type Wrong = String;
 /// # Errors
 /// When the file cannot be read, is no snapshot, or its header or table is wrong.
 pub fn open(path: &Path) -> Result<Graph, Fault> {
+    with(path, |sections, header| graph(&sections, header))
+}
+
+/// The texts in a snapshot of a statement graph; none in one of an open graph. Linear in the texts, all of
+/// which are checked.
+///
+/// # Errors
+/// As [`open`], and when a text is not what was written.
+pub fn texts(path: &Path) -> Result<Option<Texts<'static>>, Fault> {
+    with(path, |sections, header| {
+        let mut found = Texts { files: Vec::new(), lines: header.lines, sha256: header.texts };
+        for name in sections.entries.keys().filter_map(|name| name.strip_prefix("text.")) {
+            let text: Array<u8> = sections.array(&format!("text.{name}"), Rule::Any)?;
+            found.files.push((name.to_owned(), Cow::Owned(text.all().to_vec())));
+        }
+        found.files.sort();
+        match sections.file.damage() {
+            Some(damage) => Err(damage.to_owned()),
+            None => Ok(Some(found).filter(|found| !found.files.is_empty())),
+        }
+    })
+}
+
+/// Opens a file and reads its table.
+pub(super) fn with<T>(path: &Path, read: impl FnOnce(Sections, &Header) -> Result<T, Wrong>) -> Result<T, Fault> {
     let shown = crate::diagnostic::escape(&path.display().to_string());
     let unreadable = |error| Fault::new(codes::DATA_UNREADABLE, format!("`{shown}` cannot be read: {error}"));
     let file = File::open(path).map_err(unreadable)?;
@@ -42,14 +69,13 @@ pub fn open(path: &Path) -> Result<Graph, Fault> {
         return Err(wrong("it is too short".into()));
     }
     let mapped = Mapped::open(&file).map_err(unreadable)?;
-    read(mapped).map_err(wrong)
+    let header = Header::read(mapped.bytes()).map_err(wrong)?;
+    Sections::new(mapped, &header).and_then(|sections| read(sections, &header)).map_err(wrong)
 }
 
-fn read(mapped: Mapped) -> Result<Graph, Wrong> {
-    let header = Header::read(mapped.bytes())?;
-    let sections = Sections::new(mapped, &header)?;
+pub(super) fn graph(sections: &Sections, header: &Header) -> Result<Graph, Wrong> {
     let meta = sections.meta()?;
-    let base = sections.base(&header, &meta)?;
+    let base = sections.base(header, &meta)?;
     let mut vocabulary = Vocabulary::default();
     for label in &meta.labels {
         name(&mut vocabulary.labels, &label.name)?;
@@ -70,9 +96,9 @@ fn name(names: &mut Names, name: &str) -> Result<(), Wrong> {
 }
 
 /// The sections by name.
-struct Sections {
-    file: Arc<Mapped>,
-    entries: HashMap<String, Entry>,
+pub(super) struct Sections {
+    pub(super) file: Arc<Mapped>,
+    pub(super) entries: HashMap<String, Entry>,
 }
 
 /// A number that the file gives, as a length or place in memory.
@@ -101,7 +127,7 @@ impl Sections {
         Ok(Sections { file: mapped.checked(HEADER..table, sums), entries: known })
     }
 
-    fn range(&self, name: &str) -> Result<(Range<usize>, &Entry), Wrong> {
+    pub(super) fn range(&self, name: &str) -> Result<(Range<usize>, &Entry), Wrong> {
         let entry = self.entries.get(name).ok_or_else(|| format!("the section `{name}` is missing"))?;
         let (from, length) = (small(entry.offset)?, small(entry.length)?);
         let to = from.checked_add(length).ok_or("a section lies outside the file")?;

@@ -4,6 +4,7 @@ use std::borrow::Cow;
 use std::io;
 use std::path::Path;
 
+use super::Texts;
 use super::disk::{Disk, System, replace};
 use super::layout::{Entry, HEADER, Header};
 use super::meta::{Described, Kind, Meta, Named, Rows, Side};
@@ -38,23 +39,40 @@ pub fn write(graph: &Graph, path: &Path) -> Result<(), Fault> {
         folded = graph.folded();
         &folded
     };
-    write_to(&mut System::default(), graph, [0; 32], path)
+    write_to(&mut System::default(), graph, path)
 }
 
 /// As [`write`], by way of `disk`.
-pub(super) fn write_to<D: Disk>(disk: &mut D, graph: &Graph, texts: [u8; 32], path: &Path) -> Result<(), Fault> {
+pub(super) fn write_to<D: Disk>(disk: &mut D, graph: &Graph, path: &Path) -> Result<(), Fault> {
     let sections = Sections::of(graph);
     if let Some(damage) = graph.damage() {
         return Err(damage);
     }
+    let (nodes, edges) = (graph.base.nodes as u64, graph.base.edge_starts.len() as u64);
+    put(disk, &sections, Header { nodes, edges, ..Header::default() }, path)
+}
+
+/// Writes the texts that a statement graph is made from, replacing the file as [`write`] does.
+///
+/// # Errors
+/// When the file cannot be written; then the old file still stands there.
+pub fn write_texts(texts: &Texts<'_>, path: &Path) -> Result<(), Fault> {
+    let mut sections = Sections::default();
+    for (name, text) in &texts.files {
+        sections.add(format!("text.{name}"), &**text);
+    }
+    let header = Header { lines: texts.lines, texts: texts.sha256, ..Header::default() };
+    put(&mut System::default(), &sections, header, path)
+}
+
+fn put<D: Disk>(disk: &mut D, sections: &Sections<'_>, header: Header, path: &Path) -> Result<(), Fault> {
     let shown = crate::diagnostic::escape(&path.display().to_string());
     replace(disk, path, |disk| {
         let mut out = Out::new(disk)?;
         for (name, section) in &sections.list {
             out.section(name, &**section)?;
         }
-        let (nodes, edges) = (graph.base.nodes as u64, graph.base.edge_starts.len() as u64);
-        out.finish(Header { nodes, edges, texts, ..Header::default() })
+        out.finish(header)
     })
     .map_err(|error| Fault::new(codes::DATA_NOT_WRITTEN, format!("`{shown}` cannot be written: {error}")))
 }

@@ -142,6 +142,11 @@ impl Mapped {
         self.damage.get_or_init(why);
     }
 
+    /// How many blocks have checksums.
+    pub(in crate::graph) fn blocks(&self) -> usize {
+        self.sums.len()
+    }
+
     /// Whether a block is what was written, checked once.
     pub(in crate::graph) fn is_sound(&self, block: usize) -> bool {
         let bit = 1 << (block % 64);
