@@ -3,6 +3,7 @@
 
 mod compile;
 mod inference;
+mod keep;
 mod scene;
 mod view;
 
@@ -31,6 +32,7 @@ use crate::rule;
 
 use compile::{Compiled, Question, Task};
 use inference::Inference;
+use keep::Origin;
 use scene::Scene;
 
 /// What a person or driver may change.
@@ -93,6 +95,7 @@ pub struct Session {
     plans: HashMap<String, Arc<Compiled>>,
     masks: Masks,
     inference: Inference,
+    origin: Option<Origin>,
 }
 
 /// As many plans are kept; then all are forgotten.
@@ -111,6 +114,7 @@ impl Session {
             plans: HashMap::new(),
             masks: Masks::default(),
             inference: Inference::default(),
+            origin: None,
         }
     }
 
@@ -187,6 +191,7 @@ impl Session {
         self.graph = Arc::new(Graph::open());
         self.procedures = procedure::Registry::standard();
         self.inference = Inference::default();
+        self.origin = None;
         self.parameters.clear();
         self.plans.clear();
     }

@@ -66,6 +66,9 @@ pub(super) struct AnswerArguments {
     /// without it they are written as they are
     #[arg(long)]
     pub(super) safe_csv: bool,
+    /// Keep the graph as it then stands in FILE, when all has gone well: whole or not at all
+    #[arg(long, value_name = "FILE", value_hint = clap::ValueHint::FilePath)]
+    pub(super) save: Option<PathBuf>,
 }
 
 /// A time limit; none for no limit.

@@ -9,6 +9,7 @@ use super::args::{AnswerArguments, Everywhere, GraphArgument};
 use crate::budget::Limits;
 use crate::query::parse;
 use crate::repl::parameter::Given;
+use crate::repl::run::keep;
 use crate::repl::screen::Screen;
 use crate::repl::shell::{Script, Shell, format};
 use crate::repl::trouble::{Outcome, Trouble};
@@ -40,7 +41,16 @@ pub(super) fn run(arguments: &Arguments, everywhere: &Everywhere) -> Outcome {
         return Err(Trouble::usage("there is no query").help("for example `NEIGHBOURS OF csto`"));
     }
     shell.run(Script { name, text })?;
+    save(&mut shell, arguments.answer.save.as_deref())?;
     shell.finish()
+}
+
+/// Keeps the graph where `--save` says.
+pub(super) fn save(shell: &mut Shell, file: Option<&Path>) -> Outcome {
+    let Some(file) = file else { return Ok(()) };
+    let told = keep(shell, file, false)?;
+    shell.screen.say(&told);
+    Ok(())
 }
 
 /// All of standard input.

@@ -38,5 +38,6 @@ pub(super) fn run(arguments: &Arguments, everywhere: &Everywhere) -> Outcome {
             file(&mut shell, script)?;
         }
     }
+    query::save(&mut shell, arguments.answer.save.as_deref())?;
     shell.finish()
 }

@@ -9,6 +9,7 @@ use super::args::Everywhere;
 use super::query::shell;
 use super::session;
 use crate::budget::Limits;
+use crate::repl::open::unfit;
 use crate::repl::screen;
 use crate::repl::trouble::Outcome;
 use crate::session::Session;
@@ -25,6 +26,9 @@ pub(super) struct Arguments {
     /// A graph-data directory, a snapshot file, or `demo`; without one, an empty open graph
     #[arg(short, long, value_name = "GRAPH", value_hint = clap::ValueHint::AnyPath)]
     graph: Option<PathBuf>,
+    /// Keep the graph as it then stands in FILE, when the input ends: whole or not at all
+    #[arg(long, value_name = "FILE", value_hint = clap::ValueHint::FilePath)]
+    save: Option<PathBuf>,
 }
 
 pub(super) fn run(arguments: &Arguments, everywhere: &Everywhere) -> Outcome {
@@ -37,5 +41,9 @@ pub(super) fn run(arguments: &Arguments, everywhere: &Everywhere) -> Outcome {
     };
     session.settings_mut().evidence = false;
     let output = BufWriter::new(io::stdout().lock());
-    session::serve(&mut session, io::stdin().lock(), output).map_err(screen::trouble)
+    session::serve(&mut session, io::stdin().lock(), output).map_err(screen::trouble)?;
+    match &arguments.save {
+        Some(file) => session.save(file, false).map_err(unfit),
+        None => Ok(()),
+    }
 }

@@ -166,6 +166,14 @@ pub const COMMANDS: &[Command] = &[
         run: run::export,
     },
     Command {
+        name: "save",
+        arguments: "[--force] [FILE]",
+        takes: Takes::Path,
+        help: "keeps an open graph in FILE, or in the file it came from, whole or not at all",
+        example: ":save friends.chq-graph",
+        run: run::save,
+    },
+    Command {
         name: "run",
         arguments: "FILE",
         takes: Takes::Path,

@@ -48,8 +48,13 @@ pub fn open(graph: &Path, style: Style, warn: &dyn Fn(&str)) -> Outcome<Session>
         return Ok(Session::demo()?);
     }
     let loaded = load(graph, Options::default())?;
+    let is_open = loaded.graph.schema().is_none();
     if !loaded.warnings.is_empty() {
         warn(&loaded.warnings.render(style));
     }
-    Ok(Session::with_rules(loaded)?)
+    let mut session = Session::with_rules(loaded)?;
+    if is_open && graph.is_file() {
+        session.came_from(graph).map_err(unfit)?;
+    }
+    Ok(session)
 }

@@ -6,7 +6,8 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use super::command::Next;
-use super::save;
+use super::open::unfit;
+use super::save as files;
 use super::shell::{self, Script, Shell};
 use super::trouble::{Outcome, Trouble};
 use crate::answer::Answer;
@@ -61,6 +62,30 @@ pub(super) fn export(shell: &mut Shell, text: &str) -> Outcome<Next> {
     Ok(Next::Go)
 }
 
+pub(super) fn save(shell: &mut Shell, text: &str) -> Outcome<Next> {
+    let (force, text) = text.strip_prefix("--force").map_or((false, text), |rest| (true, rest.trim_start()));
+    let (file, _) = first_word(text);
+    let file = match shell.session.origin() {
+        _ if !file.is_empty() => PathBuf::from(file),
+        Some(origin) => origin.to_owned(),
+        None => return Err(Trouble::usage("a file is needed").help("for example `:save friends.chq-graph`")),
+    };
+    let told = keep(shell, &file, force)?;
+    shell.screen.print(&told)?;
+    Ok(Next::Go)
+}
+
+/// Keeps the session's graph in a file, and says so.
+///
+/// # Errors
+/// As [`Session::save`](crate::session::Session::save).
+pub fn keep(shell: &mut Shell, file: &Path, force: bool) -> Outcome<String> {
+    shell.session.save(file, force).map_err(unfit)?;
+    let graph = shell.session.snapshot();
+    let (nodes, edges) = (count(graph.node_count(), "node", "nodes"), count(graph.edge_count(), "edge", "edges"));
+    Ok(format!("kept {}: {nodes}, {edges}.\n", escape(&file.display().to_string())))
+}
+
 /// A word, or a text in quotes, and what follows it.
 fn first_word(text: &str) -> (String, &str) {
     for quote in ['"', '\''] {
@@ -111,7 +136,7 @@ pub fn write(shell: &mut Shell, target: &Target, query: Option<&str>) -> Outcome
     match &target.file {
         None => shell.screen.write(|out| out.write_all(&text)).map(|()| String::new()),
         Some(file) => {
-            save::save(file, target.force, |out| out.write_all(&text))?;
+            files::save(file, target.force, |out| out.write_all(&text))?;
             Ok(told(file, &counts, format.name()))
         }
     }

@@ -1,6 +1,7 @@
 //! Runs the case files below `tests/cases`: a query, and its answer with footnotes, its plan or its error.
 //!
-//! Each case runs plain, printed and parsed again, and with rewrites off; all must give the same rows, and
+//! Each case runs plain, printed and parsed again, with rewrites off, and on its graph kept in a file and
+//! opened again; all must give the same rows, and
 //! the same statements behind each row but for rows that keep one witness of several.
 //! `UPDATE_CASES=1` writes what the engine says into the files; the diff is the review.
 //!
@@ -16,11 +17,11 @@ use std::path::Path;
 use std::sync::{Mutex, OnceLock};
 
 use chancery::answer::Answer;
-use chancery::diagnostic::TextId;
+use chancery::diagnostic::{Style, TextId};
 use chancery::error::Error;
 use chancery::export::value::{Form, ValueWriter, from_json};
 use chancery::export::{Exhibit, Options, Registry};
-use chancery::graph::Snapshot;
+use chancery::graph::{Snapshot, snapshot};
 use chancery::load;
 use chancery::model::Map;
 use chancery::query::parse;
@@ -77,6 +78,8 @@ fn run(case: &Case) -> Result<(Kind, String), String> {
         let again = facts(&ask(&mut open(case)?, case, &printed));
         compare(&format!("printed as `{printed}`"), &reference, &again)?;
     }
+    let kept = facts(&ask(&mut reopened(case)?, case, &case.query));
+    compare("on the graph kept in a file", &reference, &kept)?;
     Ok(match plain {
         Ok(answer) => (Kind::Answer, show(&answer)),
         Err(error) => (Kind::Error, error.to_string()),
@@ -93,6 +96,27 @@ fn demo() -> Session {
     let mut session = Session::open(graph.clone());
     session.add_rules("rules.chq", rules).unwrap();
     session
+}
+
+/// As [`open`], by way of a file.
+fn reopened(case: &Case) -> Result<Session, String> {
+    let path = std::env::temp_dir().join(format!("chancery-case-{}", std::process::id()));
+    let mut session = if case.demo {
+        let data = Path::new(env!("CARGO_MANIFEST_DIR")).join("graph-data");
+        load::build(&data, &path, load::Options::default()).map_err(|p| p.render(Style::Plain))?;
+        let loaded = load::snapshot(&path, load::Options::default()).map_err(|p| p.render(Style::Plain))?;
+        let mut session = Session::with_rules(loaded).map_err(|e| e.to_string())?;
+        for range in parse::split(&case.setup) {
+            session.query(&case.setup[range]).map_err(|e| format!("setup: {e}"))?;
+        }
+        session
+    } else {
+        snapshot::write(open(case)?.snapshot(), &path).map_err(|fault| fault.message)?;
+        Session::open(snapshot::open(&path).map_err(|fault| fault.message)?.into())
+    };
+    std::fs::remove_file(&path).map_err(|e| e.to_string())?;
+    session.settings_mut().evidence = true;
+    Ok(session)
 }
 
 fn open(case: &Case) -> Result<Session, String> {

@@ -36,6 +36,8 @@ impl System {
 
 impl Disk for System {
     fn create(&mut self, path: &Path) -> io::Result<()> {
+        // Whoever writes has the lock: what stands there was left by a process that was stopped.
+        let _ = fs::remove_file(path);
         self.file = Some(OpenOptions::new().write(true).create_new(true).open(path)?);
         Ok(())
     }

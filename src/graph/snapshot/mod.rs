@@ -8,6 +8,7 @@
 mod check;
 mod disk;
 mod layout;
+mod lock;
 mod meta;
 mod open;
 #[cfg(test)]
@@ -20,7 +21,7 @@ use std::io::Read;
 use std::path::Path;
 
 pub use check::{Checked, check};
-pub use open::{open, texts};
+pub use open::{identity, open, texts};
 pub use write::{write, write_texts};
 
 use super::Graph;

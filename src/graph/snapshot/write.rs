@@ -7,6 +7,7 @@ use std::path::Path;
 use super::Texts;
 use super::disk::{Disk, System, replace};
 use super::layout::{Entry, HEADER, Header};
+use super::lock::Lock;
 use super::meta::{Described, Kind, Meta, Named, Rows, Side};
 use crate::diagnostic::{Fault, codes};
 use crate::graph::bits::Bits;
@@ -67,14 +68,18 @@ pub fn write_texts(texts: &Texts<'_>, path: &Path) -> Result<(), Fault> {
 
 fn put<D: Disk>(disk: &mut D, sections: &Sections<'_>, header: Header, path: &Path) -> Result<(), Fault> {
     let shown = crate::diagnostic::escape(&path.display().to_string());
-    replace(disk, path, |disk| {
+    let path = &std::fs::canonicalize(path).unwrap_or_else(|_| path.to_owned());
+    let unwritten = |error| Fault::new(codes::DATA_NOT_WRITTEN, format!("`{shown}` cannot be written: {error}"));
+    let locked = Lock::take(path).map_err(unwritten)?;
+    let replaced = replace(disk, path, |disk| {
         let mut out = Out::new(disk)?;
         for (name, section) in &sections.list {
             out.section(name, &**section)?;
         }
         out.finish(header)
-    })
-    .map_err(|error| Fault::new(codes::DATA_NOT_WRITTEN, format!("`{shown}` cannot be written: {error}")))
+    });
+    drop(locked);
+    replaced.map_err(unwritten)
 }
 
 /// The elements of a section.
