@@ -1,8 +1,10 @@
 //! Snapshots from outside: what is written opens as what it was, and what was changed is found.
 
+mod hostile;
+
 use std::fmt::Write as _;
 use std::io::Write as _;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 use std::sync::Arc;
 
@@ -51,7 +53,7 @@ fn sample(nodes: i64) -> Graph {
     let mut builder = OpenBuilder::new();
     let mut ids = Vec::new();
     for at in 0..nodes {
-        let labels = if at % 2 == 0 { vec!["Node", "Even"] } else { vec!["Node"] };
+        let labels = if at % 2 == 0 { vec!["Node", "Even", "Fourth"] } else { vec!["Node"] };
         let mut properties = vec![
             ("id", Value::from(format!("n{at}"))),
             ("name", Value::from(format!("name {}", at % 5))),
@@ -59,6 +61,8 @@ fn sample(nodes: i64) -> Graph {
             ("wide", Value::Integer(at << 40)),
             ("share", Value::Float(at as f64 / 3.0)),
             ("even", Value::Boolean(at % 2 == 0)),
+            ("count", Value::Integer(at * 1000)),
+            ("day", Value::Date(Date { days: at })),
         ];
         if at % 9 == 0 {
             properties.push(("mixed", Value::list(vec![Value::Integer(at), Value::from("x")])));
@@ -369,4 +373,57 @@ fn numpy_reads_the_file_as_the_format_says() {
     let output = Command::new("python3").args(["-c", program]).current_dir(&scratch.0).output().unwrap();
     let text = |bytes: &[u8]| String::from_utf8_lossy(bytes).into_owned();
     assert_eq!(text(&output.stdout), "100 nodes, 102 edges\nn7 name 2\nn7 -> n50\n", "{}", text(&output.stderr));
+}
+
+/// Small files for the fuzzer to begin with.
+fn seeds() -> Vec<(&'static str, Vec<u8>)> {
+    let scratch = Scratch::new("seeds");
+    let file = scratch.file("seed");
+    let mut seeds = Vec::new();
+    for (name, nodes) in [("empty", 0), ("one", 1), ("three", 3), ("ten", 10)] {
+        snapshot::write(&sample(nodes), &file).unwrap();
+        seeds.push((name, std::fs::read(&file).unwrap()));
+    }
+    let named = |name: &str, text: &str| (name.to_owned(), text.as_bytes().to_vec().into());
+    let schema = "{\"types\": [{\"name\": \"state\"}], \"relations\": []}";
+    let entity = "{\"id\":\"serbia\",\"type\":\"state\",\"name\":\"Serbia\"}\n";
+    let files = vec![
+        named("entities.jsonl", entity),
+        named("schema.json", schema),
+        named("sources.jsonl", ""),
+        named("statements.jsonl", ""),
+    ];
+    snapshot::write_texts(&snapshot::Texts { files, ..snapshot::Texts::default() }, &file).unwrap();
+    seeds.push(("texts", std::fs::read(&file).unwrap()));
+    seeds
+}
+
+/// The corpus of the fuzz target as a plain test; `UPDATE_CASES=1` writes it.
+#[test]
+fn every_file_of_the_corpus_is_asked_or_refused() {
+    let corpus = Path::new(env!("CARGO_MANIFEST_DIR")).join("fuzz/corpus/snapshot");
+    if std::env::var_os("UPDATE_CASES").is_some() {
+        for (name, bytes) in seeds() {
+            std::fs::write(corpus.join(name), bytes).unwrap();
+        }
+    }
+    let files: Vec<_> = std::fs::read_dir(corpus).unwrap().map(|file| file.unwrap().path()).collect();
+    assert!(files.len() >= 5, "the corpus has gone: {} files", files.len());
+    for file in files {
+        hostile::ask(&std::fs::read(file).unwrap());
+    }
+}
+
+/// One byte changed and the checksums put right: a lie that only bounds and order can find.
+#[test]
+fn queries_of_a_lying_file_do_not_panic() {
+    let (_, bytes) = seeds().swap_remove(3);
+    let table = usize::try_from(u64::from_le_bytes(bytes[24..32].try_into().unwrap())).unwrap();
+    let mut came = [0; 3];
+    for (at, lie) in (128..table).step_by(5).zip([0xff, 0x00, 0x01, 0x80].into_iter().cycle()) {
+        let mut changed = bytes.clone();
+        changed[at] ^= lie;
+        came[hostile::ask(&changed)] += 1;
+    }
+    assert!(came.iter().all(|count| *count > 0), "{came:?} refused, damaged, answered");
 }

@@ -98,7 +98,8 @@ fn examples_of_commands_run() {
         link(Path::new(texts), "articles");
     }
     let mut found = Vec::new();
-    for command in COMMANDS {
+    // `:save` is for open graphs: tests/it/snapshot.rs has it.
+    for command in COMMANDS.iter().filter(|command| command.name != "save") {
         assert!(command.example.starts_with(&format!(":{}", command.name)), "{}", command.example);
         if texts.is_none() && ["texts", "passage"].contains(&command.name) {
             println!("skipped: `{}` without CHANCERY_TEXTS", command.example);

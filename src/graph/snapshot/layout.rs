@@ -64,6 +64,25 @@ impl Header {
         bytes.try_into().unwrap_or([0; HEADER])
     }
 
+    /// What the header says, whether or not it is right; none when it is cut off.
+    pub(super) fn unproved(bytes: &[u8]) -> Option<Header> {
+        let mut fields = Fields(bytes.get(..HEADER)?);
+        let _: [u8; 16] = fields.take()?;
+        let mut header = Header {
+            length: fields.number()?,
+            table: fields.number()?,
+            sections: fields.number()?,
+            blocks: fields.number()?,
+            nodes: fields.number()?,
+            edges: fields.number()?,
+            lines: fields.number()?,
+            texts: [0; 32],
+        };
+        let _: [u8; 16] = fields.take()?;
+        header.texts = fields.take()?;
+        Some(header)
+    }
+
     /// The header of a file; else what is wrong with it.
     pub(super) fn read(bytes: &[u8]) -> Result<Header, String> {
         let mut fields = Fields(bytes);
@@ -78,28 +97,16 @@ impl Header {
             let version = version.unwrap_or_default();
             return Err(format!("it is of version {version} of the format, this program reads version {VERSION}"));
         }
-        let cut = || "it is cut off".to_owned();
-        let mut number = || fields.number().ok_or_else(cut);
-        let mut header = Header {
-            length: number()?,
-            table: number()?,
-            sections: number()?,
-            blocks: number()?,
-            nodes: number()?,
-            edges: number()?,
-            lines: number()?,
-            texts: [0; 32],
-        };
-        let zeros = [number()?, number()?];
-        header.texts = fields.take().ok_or_else(cut)?;
-        let written = fields.number().ok_or_else(cut)?;
+        let header = Header::unproved(bytes).ok_or("it is cut off")?;
         if header.length != bytes.len() as u64 {
             return Err(format!("it has {} bytes and not {}", bytes.len(), header.length));
         }
         let rest = usize::try_from(header.table).ok().and_then(|table| bytes.get(table..));
         let start = bytes.get(..HEADER - 8).unwrap_or(&[]);
-        let fits = rest.is_some_and(|rest| Some(rest.len() as u64) == header.rest() && sum(start, rest) == written);
-        if endian != Some(ENDIAN) || zeros != [0; 2] || header.table < HEADER as u64 || !fits {
+        let written = bytes.get(HEADER - 8..HEADER).and_then(|sum| Fields(sum).number());
+        let fits =
+            rest.is_some_and(|rest| Some(rest.len() as u64) == header.rest() && Some(sum(start, rest)) == written);
+        if endian != Some(ENDIAN) || header.table < HEADER as u64 || !fits {
             return Err("its header or its table of sections is not what was written".into());
         }
         Ok(header)

@@ -11,6 +11,7 @@ mod layout;
 mod lock;
 mod meta;
 mod open;
+mod reseal;
 #[cfg(test)]
 mod tests;
 mod write;
@@ -22,6 +23,7 @@ use std::path::Path;
 
 pub use check::{Checked, check};
 pub use open::{identity, open, texts};
+pub use reseal::resealed;
 pub use write::{write, write_texts};
 
 use super::Graph;
