@@ -55,8 +55,8 @@ pub fn statement(text: &str, id: TextId) -> Result<Statement, Vec<Diagnostic>> {
 pub fn view(text: &str, id: TextId) -> Result<ast::View, Vec<Diagnostic>> {
     let scan = guard::scan(text, id).map_err(|problem| vec![*problem])?;
     if scan.depth > SHALLOW {
-        let span = Span::new(id, 0, text.len());
-        return Err(vec![Diagnostic::error(codes::NESTING_TOO_DEEP, span, "a view has no such brackets")]);
+        let whole = Span::new(id, 0, text.len());
+        return Err(vec![Diagnostic::error(codes::NESTING_TOO_DEEP, whole, "a view has no such brackets")]);
     }
     allow_calls(text.len());
     let pairs = Grammar::parse(Rule::lone_view, text).map_err(|error| vec![trouble::explain_view(&error, text, id)])?;

@@ -131,6 +131,10 @@ pub(super) fn misplaced(place: &Place<'_>) -> Option<Diagnostic> {
         "SKIP" | "OFFSET" if tail_before(place, &["LIMIT"]) => {
             ("`SKIP` stands behind LIMIT", "the order is ORDER BY, SKIP, LIMIT")
         }
+        "WITHIN" | "VIA" | "AVOIDING" if place.wants_clause() => (
+            "this stands before the view, and only in PATHS and NEIGHBOURS",
+            "write `PATHS FROM a TO b WITHIN 3 AS OF 2012`",
+        ),
         "ASC" | "DESC" | "ASCENDING" | "DESCENDING" if place.after_operand() => {
             ("nothing is sorted here", "write `ORDER BY n.key DESC`")
         }
