@@ -1,5 +1,7 @@
 //! Algorithms against what networkx says of the same graphs (`tests/fixtures/algo.py` writes that down).
 
+mod limits;
+
 use std::collections::BTreeMap;
 use std::sync::Arc;
 

@@ -30,4 +30,5 @@ mod tables;
 mod tck;
 mod time;
 mod view;
+mod visit;
 mod walks;

@@ -114,6 +114,7 @@ impl Giving<'_> {
 struct Rank<'s> {
     giving: Giving<'s>,
     damping: f64,
+    threads: usize,
     jumps: Vec<f64>,
     score: Vec<f64>,
     /// What each node gives along each of its edges.
@@ -135,7 +136,7 @@ impl<'s> Rank<'s> {
         let score = jumps.clone();
         let gift: Vec<f64> = score.iter().zip(&share).map(|(score, share)| score * share).collect();
         let stuck = score.iter().zip(&share).filter(|pair| *pair.1 == 0.0).map(|pair| pair.0).sum();
-        Rank { giving, damping, jumps, next: vec![0.0; gift.len()], score, gift, share, stuck }
+        Rank { giving, damping, threads: threads(giving.side.ends().len()), jumps, next: vec![0.0; gift.len()], score, gift, share, stuck }
     }
 
     /// One round; gives the sum of all changes.
@@ -146,7 +147,7 @@ impl<'s> Rank<'s> {
         let round = Round { giving, damping, jumps: &self.jumps, gift: &self.gift, share: &self.share };
         let jump = 1.0 - damping + damping * self.stuck;
         let outputs = self.score.chunks_mut(PIECE).zip(self.next.chunks_mut(PIECE)).zip(&mut sums).enumerate();
-        share(threads(giving.side.ends().len()), outputs, budget, |(piece, ((score, next), sums)), _| {
+        share(self.threads, outputs, budget, |(piece, ((score, next), sums)), _| {
             *sums = round.piece(piece * PIECE, jump, score, next);
         })?;
         std::mem::swap(&mut self.gift, &mut self.next);
