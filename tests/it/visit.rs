@@ -153,7 +153,8 @@ fn searches_of_petgraph_stay_within_a_view() {
     let mut sizes = BTreeSet::new();
     for view in views {
         let mut session = Session::demo().unwrap();
-        let weak = ask(&mut session, &format!("CALL algo.components() {view} YIELD node, component RETURN node, component"));
+        let weak =
+            ask(&mut session, &format!("CALL algo.components() {view} YIELD node, component RETURN node, component"));
         // Loads the mask of the view.
         let answer = session.query(&format!("{view} MATCH (n) RETURN n LIMIT 1")).unwrap();
         let graph = answer.view(LensId::default());

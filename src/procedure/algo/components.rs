@@ -13,13 +13,13 @@
 
 use petgraph::algo::kosaraju_scc;
 
-use super::network::Side;
+use super::network::Flat;
 use super::visit::Visited;
-use super::{Asked, Columns, Entry, integer, small};
+use super::{Asked, Columns, Entry, small};
 use crate::budget::Held;
 use crate::diagnostic::Fault;
 use crate::graph::Direction;
-use crate::model::{Kinds, NodeId};
+use crate::model::{Kinds, Value};
 
 const OUTPUTS: &[(&str, Kinds)] = &[("node", Kinds::NODE), ("component", Kinds::INTEGER)];
 
@@ -67,10 +67,11 @@ fn weak(asked: &Asked<'_>) -> Result<Columns, Fault> {
     let bound = asked.network.bound();
     asked.held.take(bound.saturating_mul(2 * size_of::<u32>()))?;
     let side = asked.network.side(Direction::Out, &asked.held)?;
+    let rows = side.flat(bound, &asked.held)?;
     let mut forest = Forest::new(bound);
-    forest.sample(&side, &asked.held)?;
+    forest.sample(&rows, &asked.held)?;
     forest.flatten();
-    forest.rest(&side, &asked.held)?;
+    forest.rest(&rows, &asked.held)?;
     forest.flatten();
     numbered(asked, &forest.parents)
 }
@@ -79,22 +80,21 @@ fn weak(asked: &Asked<'_>) -> Result<Columns, Fault> {
 pub(super) fn numbered(asked: &Asked<'_>, representative: &[u32]) -> Result<Columns, Fault> {
     let mut numbers = vec![u32::MAX; representative.len()];
     let mut count = 0;
-    let mut component = Vec::with_capacity(representative.len());
-    for at in 0..representative.len() {
+    asked.per_node(|at| {
         let of = representative.get(at).map_or(at, |of| *of as usize);
-        let known = numbers.get(of).copied().unwrap_or(u32::MAX);
-        let is_new = known == u32::MAX && asked.network.has(NodeId::at(at));
-        if let (true, Some(number)) = (is_new, numbers.get_mut(of)) {
+        let Some(number) = numbers.get_mut(of) else { return Value::Null };
+        if *number == u32::MAX {
             *number = count;
             count += 1;
         }
-        component.push(if is_new { count - 1 } else { known });
-    }
-    asked.per_node(|at| integer(component.get(at).map_or(0, |number| *number as usize)))
+        Value::Integer(i64::from(*number))
+    })
 }
 
 /// How many edges of each node are joined first.
 const SAMPLE: usize = 2;
+/// How many steps go by between two looks at the clock.
+const LOOK: u32 = 1024;
 
 /// Sets of nodes as trees of parents, each parent smaller than its children.
 struct Forest {
@@ -133,26 +133,33 @@ impl Forest {
     }
 
     /// Joins the first few edges of every node.
-    fn sample(&mut self, side: &Side<'_>, held: &Held<'_>) -> Result<(), Fault> {
+    fn sample(&mut self, rows: &Flat<'_>, held: &Held<'_>) -> Result<(), Fault> {
         for node in 0..small(self.parents.len()) {
-            for end in side.row(NodeId(node)).iter().take(SAMPLE) {
+            for end in rows.row(node as usize).iter().take(SAMPLE) {
                 self.join(node, end.0);
             }
-            held.step(1)?;
+            if node % LOOK == 0 {
+                held.step(LOOK)?;
+            }
         }
         Ok(())
     }
 
     /// Joins the other edges, of which most lie within one set.
-    fn rest(&mut self, side: &Side<'_>, held: &Held<'_>) -> Result<(), Fault> {
+    fn rest(&mut self, rows: &Flat<'_>, held: &Held<'_>) -> Result<(), Fault> {
+        let mut steps = 0;
         for node in 0..small(self.parents.len()) {
-            let row = side.row(NodeId(node)).get(SAMPLE..).unwrap_or(&[]);
+            let row = rows.row(node as usize).get(SAMPLE..).unwrap_or(&[]);
             for end in row {
                 if self.parent(end.0) != self.parent(node) {
                     self.join(node, end.0);
                 }
             }
-            held.step(small(row.len() + 1))?;
+            steps = small(row.len() + 1).saturating_add(steps);
+            if steps >= LOOK {
+                held.step(steps)?;
+                steps = 0;
+            }
         }
         Ok(())
     }

@@ -172,7 +172,7 @@ impl Asked<'_> {
     }
 
     /// A row for each node of the network, in order of id: the node, and what `of` says of it.
-    fn per_node(&self, of: impl Fn(usize) -> Value) -> Result<Columns, Fault> {
+    fn per_node(&self, mut of: impl FnMut(usize) -> Value) -> Result<Columns, Fault> {
         let count = self.network.len();
         self.held.take(count.saturating_mul(2 * size_of::<Value>()))?;
         let (mut nodes, mut values) = (Vec::with_capacity(count), Vec::with_capacity(count));

@@ -4,6 +4,7 @@
 //! once, so that no algorithm asks of an edge whether it counts. Every id in a row is below [`Network::bound`]
 //! only in gathered rows: rows of the graph itself may come from a file, so they are read with `get`.
 
+use std::borrow::Cow;
 use std::ops::Range;
 
 use super::config::Config;
@@ -220,20 +221,47 @@ impl Side<'_> {
         }
     }
 
-    /// The positions of a node's row in [`Side::ends`].
-    pub(super) fn range(&self, node: NodeId) -> Range<usize> {
-        match self {
-            Side::Whole(rows) => rows.range(node),
-            Side::Gathered(links) => links.range(node),
+    /// The same for loops that meet every edge: nothing is asked of an edge or a row but where it lies.
+    ///
+    /// # Errors
+    /// When a limit is hit.
+    pub(super) fn flat(&self, bound: usize, held: &Held<'_>) -> Result<Flat<'_>, Fault> {
+        let rows = match self {
+            Side::Whole(rows) => rows,
+            Side::Gathered(links) => return Ok(Flat { starts: Cow::Borrowed(&links.starts), ends: &links.ends }),
+        };
+        held.take((bound + 1).saturating_mul(size_of::<u32>()))?;
+        let starts = (0..bound).map(|node| small(rows.range(NodeId::at(node)).start));
+        Ok(Flat { starts: starts.chain([small(rows.len())]).collect(), ends: rows.ends() })
+    }
+}
+
+/// The neighbours of all nodes, row by row.
+pub(super) struct Flat<'s> {
+    /// Where each row begins, and where the last ends.
+    starts: Cow<'s, [u32]>,
+    ends: &'s [NodeId],
+}
+
+impl Flat<'_> {
+    /// The neighbours of a node. Ids of the graph's own rows are to be read with `get`.
+    #[inline]
+    pub(super) fn row(&self, node: usize) -> &[NodeId] {
+        self.ends.get(self.range(node)).unwrap_or(&[])
+    }
+
+    /// The positions of a node's row in [`Flat::ends`].
+    #[inline]
+    pub(super) fn range(&self, node: usize) -> Range<usize> {
+        match self.starts.get(node..node + 2) {
+            Some([from, to]) => *from as usize..*to as usize,
+            _ => 0..0,
         }
     }
 
-    /// The neighbours of all nodes, row by row.
+    /// The neighbours of all nodes.
     pub(super) fn ends(&self) -> &[NodeId] {
-        match self {
-            Side::Whole(rows) => rows.ends(),
-            Side::Gathered(links) => &links.ends,
-        }
+        self.ends
     }
 }
 

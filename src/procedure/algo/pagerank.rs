@@ -7,7 +7,7 @@
 //! It ends after `iterations`, or when the scores changed by less than `tolerance` in sum. Reads direction.
 //! O(iterations × edges) time, O(nodes) memory.
 
-use super::network::{Links, Side};
+use super::network::{Flat, Links, Side};
 use super::parallel::{share, threads};
 use super::{Asked, Choice, Columns, Entry, NODES, choice, real};
 use crate::budget::Budget;
@@ -52,7 +52,8 @@ fn run(asked: &Asked<'_>) -> Result<Columns, Fault> {
         }
     };
     let jumps = jumps(asked)?;
-    let mut rank = Rank::new(Giving { side: &side, weights: &weights }, jumps, damping);
+    let rows = side.flat(bound, &asked.held)?;
+    let mut rank = Rank::new(Giving { rows: &rows, weights: &weights }, jumps, damping);
     for _ in 0..iterations {
         if rank.step(asked.held.budget())? <= tolerance {
             break;
@@ -82,27 +83,27 @@ fn jumps(asked: &Asked<'_>) -> Result<Vec<f64>, Fault> {
 /// Who gives to whom, by who is given to.
 #[derive(Clone, Copy)]
 struct Giving<'s> {
-    side: &'s Side<'s>,
+    rows: &'s Flat<'s>,
     /// The weight of each position of the rows; none where all weigh the same.
     weights: &'s [f64],
 }
 
 impl Giving<'_> {
     /// What a node is given along all its edges.
-    fn sum(self, node: NodeId, gift: &[f64]) -> f64 {
+    fn sum(self, node: usize, gift: &[f64]) -> f64 {
         let gift = |from: &NodeId| gift.get(from.index()).copied().unwrap_or(0.0);
-        let row = self.side.row(node).iter();
+        let row = self.rows.row(node).iter();
         if self.weights.is_empty() {
             return row.map(gift).sum();
         }
-        let weights = self.side.range(node).map(|at| self.weights.get(at).copied().unwrap_or(1.0));
+        let weights = self.rows.range(node).map(|at| self.weights.get(at).copied().unwrap_or(1.0));
         row.zip(weights).map(|(from, weight)| gift(from) * weight).sum()
     }
 
     /// The weight of what each node gives.
     fn given(self, bound: usize) -> Vec<f64> {
         let mut given = vec![0.0; bound];
-        for (at, node) in self.side.ends().iter().enumerate() {
+        for (at, node) in self.rows.ends().iter().enumerate() {
             if let Some(given) = given.get_mut(node.index()) {
                 *given += self.weights.get(at).copied().unwrap_or(1.0);
             }
@@ -136,7 +137,17 @@ impl<'s> Rank<'s> {
         let score = jumps.clone();
         let gift: Vec<f64> = score.iter().zip(&share).map(|(score, share)| score * share).collect();
         let stuck = score.iter().zip(&share).filter(|pair| *pair.1 == 0.0).map(|pair| pair.0).sum();
-        Rank { giving, damping, threads: threads(giving.side.ends().len()), jumps, next: vec![0.0; gift.len()], score, gift, share, stuck }
+        Rank {
+            giving,
+            damping,
+            threads: threads(giving.rows.ends().len()),
+            jumps,
+            next: vec![0.0; gift.len()],
+            score,
+            gift,
+            share,
+            stuck,
+        }
     }
 
     /// One round; gives the sum of all changes.
@@ -170,7 +181,7 @@ impl Round<'_> {
     fn piece(&self, first: usize, jump: f64, scores: &mut [f64], next: &mut [f64]) -> (f64, f64) {
         let (mut stuck, mut change) = (0.0, 0.0);
         for (at, (score, next)) in (first..).zip(scores.iter_mut().zip(next)) {
-            let given = self.giving.sum(NodeId::at(at), self.gift);
+            let given = self.giving.sum(at, self.gift);
             let jumps = self.jumps.get(at).copied().unwrap_or(0.0);
             let share = self.share.get(at).copied().unwrap_or(0.0);
             let new = self.damping * given + jump * jumps;
