@@ -1,7 +1,7 @@
 //! Graph algorithms on generated graphs: a dozen relation types, ends drawn with a power law, sizes in the names.
 //!
 //! `cargo bench --bench algo` runs all; `cargo bench --bench algo -- pagerank` those whose names match.
-#![expect(clippy::unwrap_used, missing_docs, reason = "a bench ends where it cannot go on")]
+#![expect(clippy::unwrap_used, reason = "a bench ends where it cannot go on")]
 
 use std::sync::Arc;
 

@@ -279,8 +279,10 @@ fn similarities_are_those_of_networkx() {
         }
         // Of each node the most similar ones are the greatest of its pairs.
         let call = "CALL algo.similarity({top: 2}) YIELD node1, node2, similarity RETURN node1.id, similarity";
+        let same = |a: f64, b: f64| (a - b).abs() < NEAR;
         let of = |pairs: &[Vec<f64>], node: f64| {
-            let mut all: Vec<f64> = pairs.iter().filter(|p| p[0] == node || p[1] == node).map(|p| p[2]).collect();
+            let mut all: Vec<f64> =
+                pairs.iter().filter(|p| same(p[0], node) || same(p[1], node)).map(|p| p[2]).collect();
             all.sort_by(|a, b| b.total_cmp(a));
             all.truncate(2);
             all
@@ -289,7 +291,7 @@ fn similarities_are_those_of_networkx() {
         for node in 0..fixture["nodes"].as_u64().unwrap() {
             #[expect(clippy::cast_precision_loss, reason = "small numbers")]
             let node = node as f64;
-            let mut mine: Vec<f64> = top.iter().filter(|row| row[0] == node).map(|row| row[1]).collect();
+            let mut mine: Vec<f64> = top.iter().filter(|row| same(row[0], node)).map(|row| row[1]).collect();
             mine.sort_by(|a, b| b.total_cmp(a));
             assert_eq!(mine, of(&found, node), "{name}: {node}");
         }
