@@ -163,9 +163,8 @@ impl Data {
             Data::Boolean(values) => Cell::Boolean(values.get(at)? != 0),
             Data::Integer(values) => Cell::Integer(values.get(at)?),
             Data::Text(values) => Cell::Text(values.get(at)?),
-            Data::Float(_) | Data::Date(_) => Cell::Other,
             Data::Mixed(values) if values.get(at)?.is_null() => Cell::Absent,
-            Data::Mixed(_) => Cell::Other,
+            Data::Float(_) | Data::Date(_) | Data::Mixed(_) => Cell::Other,
         })
     }
 }
