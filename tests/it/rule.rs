@@ -185,6 +185,8 @@ fn check(case: &Case) {
     let found: BTreeSet<Fact> = answer.rows.iter().map(|row| fact_of(&row.values)).collect();
     assert_eq!(found, reference.present(), "what is there");
     assert_eq!(shown(&mut session, &case.view.text_of_derived()), reference.only_derived(), "what only rules give");
+    let denials = shown(&mut session, &case.view.text_with_denials());
+    assert_eq!(denials, reference.present_with_denials(), "a denial proves nothing");
     side_by_side(&mut session, case, &reference);
     for row in &answer.rows {
         let fact = fact_of(&row.values);

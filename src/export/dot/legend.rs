@@ -9,6 +9,7 @@ use super::style::{COLOURS, CONTESTED, Colour, FAINT, Kind, MANNERS, Manner};
 
 /// What occurred.
 #[derive(Default)]
+#[expect(clippy::struct_excessive_bools, reason = "each is a line of the legend, and any of them may occur")]
 pub(super) struct Looks {
     kinds: Vec<(&'static Kind, String)>,
     colours: Vec<&'static Colour>,

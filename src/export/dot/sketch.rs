@@ -61,6 +61,7 @@ pub(super) struct Rivals {
 
 /// An edge.
 #[derive(Debug)]
+#[expect(clippy::struct_excessive_bools, reason = "each is a mark of its own, and any of them may go together")]
 pub(super) struct Tie {
     pub(super) from: usize,
     pub(super) to: usize,

@@ -157,6 +157,11 @@ impl View {
         self.with(if self.possible { "ONLY asserted, reported, possible, derived" } else { "ONLY derived" })
     }
 
+    /// The same view with denials, which are shown and prove nothing.
+    pub(super) fn text_with_denials(self) -> String {
+        self.with(if self.possible { "INCLUDING possible, denied, derived" } else { "INCLUDING denied, derived" })
+    }
+
     fn with(self, stances: &str) -> String {
         let mut text = self.window.map_or_else(String::new, |(from, to)| format!("BETWEEN {from} AND {to} "));
         if self.certainly {
@@ -355,6 +360,18 @@ impl<'c> Reference<'c> {
     pub(super) fn present(&self) -> BTreeSet<Fact> {
         let facts = Self::all_facts().into_iter();
         facts.filter(|fact| self.is_stated(*fact) || !self.derivations(*fact).is_empty()).collect()
+    }
+
+    /// The same where denials count, which make their own edges present and are no premises.
+    pub(super) fn present_with_denials(&self) -> BTreeSet<Fact> {
+        let timely =
+            |stated: &Stated| if self.view.certainly { self.is_certain(stated) } else { self.may_hold(stated) };
+        let denied = |fact: &Fact| {
+            let denials = self.statements.iter().filter(|s| s.fact == *fact && s.stance == "denied" && timely(s));
+            let denials: Vec<&Stated> = denials.collect();
+            !denials.is_empty() && self.view.at_least.is_none_or(|least| origins(&denials) >= least)
+        };
+        self.present().into_iter().chain(Self::all_facts().into_iter().filter(denied)).collect()
     }
 
     /// What is derived and not stated as well.
