@@ -12,7 +12,6 @@ mod explain;
 mod export;
 mod import;
 mod man;
-mod progress;
 mod prompt;
 mod query;
 mod response;

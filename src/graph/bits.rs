@@ -53,6 +53,7 @@ impl Bits {
     }
 
     /// Puts `at` in or out, growing the bound where needed.
+    #[inline]
     pub fn set(&mut self, at: usize, value: bool) {
         if at >= self.len {
             self.len = at + 1;

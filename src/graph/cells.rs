@@ -20,6 +20,55 @@ pub enum Cell {
     Other,
 }
 
+/// Integers of all rows, by width.
+#[derive(Clone, Copy, Debug)]
+#[expect(missing_docs, reason = "the variants are the widths")]
+pub enum Wide<'g> {
+    I8(&'g [i8]),
+    I16(&'g [i16]),
+    I32(&'g [i32]),
+    I64(&'g [i64]),
+}
+
+impl Wide<'_> {
+    /// The integer of a row.
+    #[inline]
+    pub fn get(self, row: usize) -> Option<i64> {
+        match self {
+            Wide::I8(all) => all.get(row).map(|value| i64::from(*value)),
+            Wide::I16(all) => all.get(row).map(|value| i64::from(*value)),
+            Wide::I32(all) => all.get(row).map(|value| i64::from(*value)),
+            Wide::I64(all) => all.get(row).copied(),
+        }
+    }
+}
+
+/// A column for hot loops: where every row has a value of one type, without asking anew for each row.
+#[derive(Clone, Copy, Debug)]
+pub enum Loop<'g> {
+    /// The numbers of texts.
+    Texts(&'g [u32]),
+    /// Integers.
+    Integers(Wide<'g>),
+    /// Anything else.
+    Cells(Cells<'g>),
+}
+
+impl Loop<'_> {
+    /// As [`Cells::get`].
+    #[inline]
+    pub fn get(self, row: usize) -> Cell {
+        match self {
+            Loop::Texts(numbers) => numbers.get(row).map_or(Cell::Absent, |number| Cell::Text(*number)),
+            Loop::Integers(integers) => integers.get(row).map_or(Cell::Absent, Cell::Integer),
+            Loop::Cells(cells) => cells.get(row),
+        }
+    }
+}
+
+/// From so many rows on a whole column of a file may be checked at once.
+const LOOP: usize = 256;
+
 /// One property of all nodes or of all edges of a settled graph, as it is stored.
 #[derive(Clone, Copy, Debug)]
 pub struct Cells<'g> {
@@ -39,10 +88,17 @@ impl<'g> Cells<'g> {
         self.column.map_or(Cell::Absent, |column| column.cell(row))
     }
 
-    /// The string of a number that [`Cells::get`] gave.
+    /// The column for a loop over so many rows. In a snapshot, many rows check the whole column once.
+    pub fn for_loop(self, rows: usize) -> Loop<'g> {
+        let column = self.column.filter(|_| rows >= LOOP);
+        let texts = column.and_then(Column::texts).map(Loop::Texts);
+        texts.or_else(|| column?.integers().map(Loop::Integers)).unwrap_or(Loop::Cells(self))
+    }
+
+    /// The bytes of the string of a number that [`Cells::get`] gave.
     #[inline]
-    pub fn text(self, number: u32) -> &'g str {
-        self.strings.get(number)
+    pub fn bytes(self, number: u32) -> &'g [u8] {
+        self.strings.bytes(number)
     }
 
     /// The same as a value.

@@ -35,7 +35,7 @@ pub use bits::Bits;
 pub use builder::{
     Bulk, EdgePart, GraphBuilder, Item, NodePart, OpenBuilder, Problem, Record, Strip, StripKind, Texts,
 };
-pub use cells::{Cell, Cells};
+pub use cells::{Cell, Cells, Loop, Wide};
 pub use mask::{Axis, Choice, Core, Given, Mask, Masks, Times, Voice};
 pub use names::{KeyId, LabelId, RelationId};
 pub use overlay::{Derived, Fact, Grade, Proof};

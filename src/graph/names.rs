@@ -15,6 +15,7 @@ macro_rules! numbered {
 
         impl $name {
             /// The number, as an index into the graph's list of such names.
+            #[inline]
             pub fn index(self) -> usize {
                 self.0 as usize
             }
@@ -133,17 +134,32 @@ impl Strings {
         (bytes, self.ends.all())
     }
 
-    pub(super) fn get(&self, at: u32) -> &str {
+    /// The bytes of a text, for who compares and does not show them.
+    #[inline]
+    pub(super) fn bytes(&self, at: u32) -> &[u8] {
+        let Some(range) = self.range(at) else { return &[] };
+        match &self.arena {
+            Arena::Owned(arena) => arena.as_bytes().get(range).unwrap_or(&[]),
+            Arena::Mapped(part) => part.slice(range).unwrap_or(&[]),
+        }
+    }
+
+    /// Where a text lies.
+    #[inline]
+    fn range(&self, at: u32) -> Option<Range<usize>> {
         let at = at as usize;
         let place = |end: u64| usize::try_from(end).unwrap_or(usize::MAX);
-        let range = match at.checked_sub(1) {
+        match at.checked_sub(1) {
             None => self.ends.get(0).map(|end| 0..place(end)),
             Some(before) => self.ends.slice(before..at + 1).and_then(|ends| match ends {
                 [start, end] => Some(place(*start)..place(*end)),
                 _ => None,
             }),
-        };
-        let Some(range) = range else { return "" };
+        }
+    }
+
+    pub(super) fn get(&self, at: u32) -> &str {
+        let Some(range) = self.range(at) else { return "" };
         match &self.arena {
             Arena::Owned(arena) => arena.get(range).unwrap_or(""),
             Arena::Mapped(part) => mapped(part, range),

@@ -362,8 +362,7 @@ fn number(text: &str) -> String {
     }
 }
 
-/// Appends a text as JSON has it.
-pub(super) fn quote(text: &str, out: &mut String) {
+fn quote(text: &str, out: &mut String) {
     out.push('"');
     for c in text.chars() {
         match c {

@@ -9,11 +9,13 @@ macro_rules! dense {
 
         impl $name {
             /// The id as an index into a column.
+            #[inline]
             pub fn index(self) -> usize {
                 self.0 as usize
             }
 
             /// The id of a row of a column; `u32::MAX` where it does not fit.
+            #[inline]
             pub fn at(index: usize) -> Self {
                 $name(u32::try_from(index).unwrap_or(u32::MAX))
             }

@@ -1,6 +1,5 @@
 //! Bulk files into an open graph, from outside the loader: what each header means, and what is said of each mistake.
 
-mod again;
 mod broken;
 mod random;
 
@@ -52,9 +51,7 @@ impl Files {
         let groups = |all: &[&str]| all.iter().map(|text| self.group(text)).collect();
         let import = Import { nodes: groups(nodes), relationships: groups(relationships), form, threads };
         let own = format!("{}/", self.0.display());
-        import
-            .run(&AtomicU64::new(0))
-            .map_err(|problems| problems.render(Style::Plain).replace(&own, "").replace("\n\n", "\n"))
+        import.run(&AtomicU64::new(0)).map_err(|problems| problems.render(Style::Plain).replace(&own, ""))
     }
 }
 

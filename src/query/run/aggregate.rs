@@ -6,6 +6,7 @@ use super::batch::{Batch, Column, value_bytes};
 use super::code::{Coder, Combinations, NULL, Seen, numbered};
 use super::evaluate::{Bound, Row};
 use super::gather::Gather;
+use super::late;
 use super::world::World;
 use crate::answer::EvidenceId;
 use crate::diagnostic::{Fault, Span};
@@ -40,16 +41,19 @@ struct Distinct {
     seen: Seen,
 }
 
-/// One aggregate of a group.
-enum State {
-    Count(i64),
-    Other(Box<dyn Accumulator>),
+/// One aggregate of all groups.
+enum States {
+    Count(Vec<i64>),
+    Other(Vec<Box<dyn Accumulator>>),
 }
 
-struct Group {
-    keys: Vec<Value>,
-    states: Vec<State>,
-    evidence: EvidenceId,
+impl States {
+    fn clear(&mut self) {
+        match self {
+            States::Count(counts) => counts.clear(),
+            States::Other(states) => states.clear(),
+        }
+    }
 }
 
 /// An aggregate and how it is worked out.
@@ -58,13 +62,24 @@ struct Folded {
     function: &'static function::Aggregate,
     span: Span,
     fold: Fold,
+    states: States,
+}
+
+/// What makes a group.
+struct GroupKey {
+    slot: Slot,
+    coder: Coder,
+    /// Of all groups.
+    values: Column,
 }
 
 /// One row per group.
 pub(super) struct Aggregate {
-    keys: Vec<(Slot, Coder)>,
+    keys: Vec<GroupKey>,
     values: Vec<Folded>,
-    groups: Vec<Group>,
+    /// How many groups there are, and what each rests on.
+    groups: usize,
+    evidence: Vec<EvidenceId>,
     numbers: Combinations,
     /// The codes of the rows of a batch: of each key, then of an argument.
     codes: Vec<Vec<u64>>,
@@ -92,17 +107,33 @@ impl Folded {
                 Fold::Other(arguments, distinct)
             }
         };
-        Folded { slot, function, span, fold }
+        let states = match fold {
+            Fold::Count(_) | Fold::CountDistinct(..) => States::Count(Vec::new()),
+            Fold::Other(..) => States::Other(Vec::new()),
+        };
+        Folded { slot, function, span, fold, states }
     }
 
-    fn start(&self) -> State {
-        match self.fold {
-            Fold::Count(_) | Fold::CountDistinct(..) => State::Count(0),
-            Fold::Other(..) => State::Other((self.function.start)()),
+    /// Makes room for so many groups.
+    fn widen(&mut self, groups: usize) {
+        match &mut self.states {
+            States::Count(counts) => counts.resize(groups, 0),
+            States::Other(states) => states.resize_with(groups, self.function.start),
+        }
+    }
+
+    /// The results of all groups.
+    fn finish(&mut self) -> Result<Vec<Value>, Fault> {
+        match &mut self.states {
+            States::Count(counts) => Ok(counts.drain(..).map(Value::Integer).collect()),
+            States::Other(states) => {
+                states.drain(..).map(|state| state.finish().map_err(|fault| fault.at(self.span))).collect()
+            }
         }
     }
 
     fn clear(&mut self) {
+        self.states.clear();
         match &mut self.fold {
             Fold::Count(coder) => coder.iter_mut().for_each(Coder::clear),
             Fold::CountDistinct(coder, seen) => {
@@ -123,39 +154,59 @@ impl Folded {
 impl Aggregate {
     /// Each aggregate comes with its arguments bound a second time.
     pub(super) fn new(keys: Vec<(Slot, Bound)>, values: Vec<(Bind, Vec<Bound>)>) -> Self {
+        let key = |(slot, key)| GroupKey { slot, coder: Coder::new(key), values: Column::Empty };
         Aggregate {
             codes: keys.iter().map(|_| Vec::new()).collect(),
-            keys: keys.into_iter().map(|(slot, key)| (slot, Coder::new(key))).collect(),
+            keys: keys.into_iter().map(key).collect(),
             values: values.into_iter().map(|(bind, again)| Folded::new(bind, again)).collect(),
-            groups: Vec::new(),
+            groups: 0,
+            evidence: Vec::new(),
             numbers: Combinations::default(),
             argument: Vec::new(),
             rows: Vec::new(),
         }
     }
 
-    fn begin(&mut self, world: &World<'_>, keys: Vec<Value>) -> Result<(), Fault> {
-        world.budget.take(96 + keys.iter().map(|key| 48 + value_bytes(key)).sum::<usize>())?;
-        let states = self.values.iter().map(Folded::start).collect();
-        self.groups.push(Group { keys, states, evidence: EvidenceId::NONE });
-        Ok(())
-    }
-
     /// Finds the group of each of these rows.
     fn group(&mut self, world: &World<'_>, batch: &Batch, range: Range<usize>) -> Result<(), Fault> {
         self.rows.clear();
-        for ((_, key), codes) in self.keys.iter_mut().zip(&mut self.codes) {
-            key.codes(world, batch, range.clone(), codes)?;
+        for (key, codes) in self.keys.iter_mut().zip(&mut self.codes) {
+            key.coder.codes(world, batch, range.clone(), codes)?;
         }
+        let mut first = Vec::new();
         for (at, row) in range.enumerate() {
             let (number, new) = self.numbers.number(self.codes.iter().map(|codes| codes[at]));
-            if new || self.groups.is_empty() {
-                let cells = Row::new(batch, row);
-                let keys = self.keys.iter().map(|(_, key)| key.bound.eval(world, &cells)).collect::<Result<_, _>>()?;
-                self.begin(world, keys)?;
+            if new || self.groups + first.len() == 0 {
+                first.push(u32::try_from(row).unwrap_or(u32::MAX));
             }
             self.rows.push(number);
         }
+        self.begin(world, batch, &first)
+    }
+
+    /// Begins a group with each of these rows.
+    fn begin(&mut self, world: &World<'_>, batch: &Batch, rows: &[u32]) -> Result<(), Fault> {
+        if rows.is_empty() {
+            return Ok(());
+        }
+        for key in &mut self.keys {
+            let values = match late::passed_on(&key.coder.bound, world, batch) {
+                Some(column) => column.gather(rows),
+                None => {
+                    let value = |row: &u32| key.coder.bound.eval(world, &Row::new(batch, *row as usize));
+                    Column::Values(rows.iter().map(value).collect::<Result<_, _>>()?)
+                }
+            };
+            if let Column::Values(values) = &values {
+                world.budget.take(values.iter().map(|value| 16 + value_bytes(value)).sum())?;
+            }
+            key.values.append(self.groups, values, rows.len());
+        }
+        world.budget.take(rows.len() * (32 + 24 * self.values.len()))?;
+        self.groups += rows.len();
+        self.evidence.resize(self.groups, EvidenceId::NONE);
+        let groups = self.groups;
+        self.values.iter_mut().for_each(|value| value.widen(groups));
         Ok(())
     }
 
@@ -163,8 +214,8 @@ impl Aggregate {
     fn fold(&mut self, world: &World<'_>, batch: &Batch, range: &Range<usize>) -> Result<(), Fault> {
         self.group(world, batch, range.clone())?;
         let rows = Rows { world, batch, range, groups: &self.rows };
-        for (at, value) in self.values.iter_mut().enumerate() {
-            value.fold(&rows, &mut self.argument, &mut self.groups, at)?;
+        for value in &mut self.values {
+            value.fold(&rows, &mut self.argument)?;
         }
         Ok(())
     }
@@ -179,18 +230,11 @@ struct Rows<'r, 'q> {
 }
 
 impl Folded {
-    /// Takes the rows; the states stand at `own` in each group.
-    fn fold(
-        &mut self,
-        rows: &Rows<'_, '_>,
-        codes: &mut Vec<u64>,
-        states: &mut [Group],
-        own: usize,
-    ) -> Result<(), Fault> {
+    fn fold(&mut self, rows: &Rows<'_, '_>, codes: &mut Vec<u64>) -> Result<(), Fault> {
         let Rows { world, batch, range, groups } = rows;
         let mut count = |group: u32| {
-            if let State::Count(count) = &mut states[group as usize].states[own] {
-                *count += 1;
+            if let States::Count(counts) = &mut self.states {
+                counts[group as usize] += 1;
             }
         };
         match &mut self.fold {
@@ -216,8 +260,8 @@ impl Folded {
                     let cells = Row::new(batch, row);
                     let values = arguments.iter().map(|argument| argument.eval(world, &cells));
                     let values = values.collect::<Result<Vec<_>, _>>()?;
-                    if let State::Other(state) = &mut states[groups[at] as usize].states[own] {
-                        state.add(*world, &values).map_err(|fault| fault.at(self.span))?;
+                    if let States::Other(states) = &mut self.states {
+                        states[groups[at] as usize].add(*world, &values).map_err(|fault| fault.at(self.span))?;
                     }
                 }
             }
@@ -249,8 +293,8 @@ impl Gather for Aggregate {
             for row in 0..batch.len() {
                 self.fold(world, &batch, &(row..row + 1))?;
                 let rests = world.rest_on(batch.evidence(row));
-                if let Some(group) = self.rows.first().and_then(|group| self.groups.get_mut(*group as usize)) {
-                    group.evidence = world.either(group.evidence, rests);
+                if let Some(evidence) = self.rows.first().and_then(|group| self.evidence.get_mut(*group as usize)) {
+                    *evidence = world.either(*evidence, rests);
                 }
             }
         } else {
@@ -261,28 +305,17 @@ impl Gather for Aggregate {
 
     /// All groups as rows. Without keys there is one, even of nothing.
     fn give(&mut self, world: &World<'_>) -> Result<Batch, Fault> {
-        if self.keys.is_empty() && self.groups.is_empty() {
-            self.begin(world, Vec::new())?;
+        if self.keys.is_empty() && self.groups == 0 {
+            self.begin(world, &Batch::unit(world.width), &[0])?;
         }
-        let groups = std::mem::take(&mut self.groups);
-        let mut keys: Vec<Vec<Value>> = self.keys.iter().map(|_| Vec::with_capacity(groups.len())).collect();
-        let mut values: Vec<Vec<Value>> = self.values.iter().map(|_| Vec::with_capacity(groups.len())).collect();
-        let mut evidence = Vec::with_capacity(groups.len());
-        for group in groups {
-            keys.iter_mut().zip(group.keys).for_each(|(column, key)| column.push(key));
-            for ((column, value), state) in values.iter_mut().zip(&self.values).zip(group.states) {
-                column.push(match state {
-                    State::Count(count) => Value::Integer(count),
-                    State::Other(state) => state.finish().map_err(|fault| fault.at(value.span))?,
-                });
-            }
-            evidence.push(group.evidence);
+        let mut batch = Batch::of(world.width, std::mem::take(&mut self.groups));
+        for key in &mut self.keys {
+            batch.put(key.slot, std::mem::take(&mut key.values));
         }
-        let mut batch = Batch::of(world.width, evidence.len());
-        let slots = self.keys.iter().map(|(slot, _)| *slot).chain(self.values.iter().map(|value| value.slot));
-        for (slot, column) in slots.zip(keys.into_iter().chain(values)) {
-            batch.put(slot, Column::Values(column));
+        for value in &mut self.values {
+            batch.put(value.slot, Column::Values(value.finish()?));
         }
+        let evidence = std::mem::take(&mut self.evidence);
         if world.evidence {
             batch.set_evidence(evidence);
         }
@@ -290,9 +323,13 @@ impl Gather for Aggregate {
     }
 
     fn reset(&mut self) {
-        self.groups.clear();
+        self.groups = 0;
+        self.evidence.clear();
         self.numbers.clear();
-        self.keys.iter_mut().for_each(|(_, key)| key.clear());
+        for key in &mut self.keys {
+            key.coder.clear();
+            key.values = Column::Empty;
+        }
         self.values.iter_mut().for_each(Folded::clear);
     }
 }

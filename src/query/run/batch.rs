@@ -3,6 +3,7 @@
 //! Nodes and edges stand as dense ids until somebody asks for a value; a null among them is the id that no
 //! graph has. A slot that nothing reads any more is an empty column.
 
+use super::late::Stored;
 use crate::answer::EvidenceId;
 use crate::model::{EdgeId, LensId, NodeId, Value};
 use crate::query::plan::Slot;
@@ -24,12 +25,14 @@ pub(super) enum Column {
     Nodes(Vec<NodeId>, LensId),
     Edges(Vec<EdgeId>, LensId),
     Values(Vec<Value>),
+    /// A stored property of these nodes or edges: values that are made when somebody asks for them.
+    Stored(Vec<u32>, Stored),
     /// The number of an outer row.
     Numbers(Vec<u32>),
 }
 
 impl Column {
-    fn gather(&self, rows: &[u32]) -> Column {
+    pub(super) fn gather(&self, rows: &[u32]) -> Column {
         fn pick<T: Clone>(from: &[T], rows: &[u32]) -> Vec<T> {
             rows.iter().map(|row| from[*row as usize].clone()).collect()
         }
@@ -38,16 +41,18 @@ impl Column {
             Column::Nodes(nodes, lens) => Column::Nodes(pick(nodes, rows), *lens),
             Column::Edges(edges, lens) => Column::Edges(pick(edges, rows), *lens),
             Column::Values(values) => Column::Values(pick(values, rows)),
+            Column::Stored(ids, stored) => Column::Stored(pick(ids, rows), stored.clone()),
             Column::Numbers(numbers) => Column::Numbers(pick(numbers, rows)),
         }
     }
 
-    fn value(&self, row: usize) -> Value {
+    pub(super) fn value(&self, row: usize) -> Value {
         match self {
             Column::Empty => Value::Null,
             Column::Nodes(nodes, lens) => node_value(nodes[row], *lens),
             Column::Edges(edges, lens) => edge_value(edges[row], *lens),
             Column::Values(values) => values[row].clone(),
+            Column::Stored(ids, stored) => stored.value(ids[row]),
             Column::Numbers(numbers) => Value::Integer(i64::from(numbers[row])),
         }
     }
@@ -60,11 +65,15 @@ impl Column {
         }
     }
 
-    fn append(&mut self, rows: usize, other: Column, other_rows: usize) {
+    pub(super) fn append(&mut self, rows: usize, other: Column, other_rows: usize) {
         match (&mut *self, other) {
             (Column::Empty, Column::Empty) => {}
             (Column::Nodes(mine, lens), Column::Nodes(theirs, other)) if *lens == other => mine.extend(theirs),
             (Column::Edges(mine, lens), Column::Edges(theirs, other)) if *lens == other => mine.extend(theirs),
+            (Column::Values(mine), Column::Values(theirs)) => mine.extend(theirs),
+            (Column::Stored(mine, stored), Column::Stored(theirs, other)) if stored.same(&other) => mine.extend(theirs),
+            // Nothing stands there yet.
+            (mine, theirs) if rows == 0 => *mine = theirs,
             (_, other) => {
                 let mut values = std::mem::take(self).into_values(rows);
                 values.extend(other.into_values(other_rows));
@@ -198,7 +207,7 @@ impl Batch {
     pub(super) fn bytes(&self) -> usize {
         let column = |column: &Column| match column {
             Column::Empty => 0,
-            Column::Nodes(..) | Column::Edges(..) | Column::Numbers(_) => 4 * self.rows,
+            Column::Nodes(..) | Column::Edges(..) | Column::Stored(..) | Column::Numbers(_) => 4 * self.rows,
             Column::Values(values) => 16 * self.rows + values.iter().map(value_bytes).sum::<usize>(),
         };
         self.columns.iter().map(column).sum::<usize>() + 4 * self.evidence.len()

@@ -12,7 +12,7 @@ use super::batch::{Batch, Column, NO_EDGE, NO_NODE, value_bytes};
 use super::evaluate::{Bound, Row};
 use super::world::World;
 use crate::diagnostic::Fault;
-use crate::graph::{Bits, Cell, Cells};
+use crate::graph::{Bits, Cell, Cells, Loop};
 use crate::model::order::Key;
 use crate::model::{EdgeId, NodeId, Value};
 
@@ -32,6 +32,9 @@ const OTHER: u64 = 6;
 pub(super) fn numbered(number: u32) -> u64 {
     code(OTHER, number)
 }
+
+/// Integers from 0 to below this are as good as numbers of things: a set of bits for all takes half a megabyte.
+const DENSE_INTEGERS: u64 = 1 << 22;
 
 fn code(kind: u64, number: u32) -> u64 {
     (u64::from(number) << KIND) | kind
@@ -123,13 +126,15 @@ impl Coder {
             Reader::Nodes(nodes) => codes.extend(nodes[rows].iter().map(|node| node_code(*node))),
             Reader::Edges(edges) => codes.extend(edges[rows].iter().map(|edge| edge_code(*edge))),
             Reader::NodeCells(nodes, cells) => {
+                let cell = cells.for_loop(rows.len());
                 for node in &nodes[rows] {
-                    codes.push(self.cell(world, cells, node.index())?);
+                    codes.push(self.cell(world, cells, cell, node.index())?);
                 }
             }
             Reader::EdgeCells(edges, cells) => {
+                let cell = cells.for_loop(rows.len());
                 for edge in &edges[rows] {
-                    codes.push(self.cell(world, cells, edge.index())?);
+                    codes.push(self.cell(world, cells, cell, edge.index())?);
                 }
             }
             Reader::Rows => {
@@ -138,11 +143,11 @@ impl Coder {
                         // Nodes beside nulls, as OPTIONAL MATCH gives them, must get the same codes.
                         match batch.value(property.slot, row) {
                             Value::Node(node, _) if let Some(cells) = property.node_cells(world) => {
-                                codes.push(self.cell(world, cells, node.index())?);
+                                codes.push(self.cell(world, cells, Loop::Cells(cells), node.index())?);
                                 continue;
                             }
                             Value::Edge(edge, _) if let Some(cells) = property.edge_cells(world) => {
-                                codes.push(self.cell(world, cells, edge.index())?);
+                                codes.push(self.cell(world, cells, Loop::Cells(cells), edge.index())?);
                                 continue;
                             }
                             _ => {}
@@ -177,8 +182,8 @@ impl Coder {
     }
 
     #[inline]
-    fn cell(&mut self, world: &World<'_>, cells: Cells<'_>, row: usize) -> Result<u64, Fault> {
-        Ok(match cells.get(row) {
+    fn cell(&mut self, world: &World<'_>, cells: Cells<'_>, cell: Loop<'_>, row: usize) -> Result<u64, Fault> {
+        Ok(match cell.get(row) {
             Cell::Absent => NULL,
             Cell::Boolean(value) => code(BOOLEAN, u32::from(value)),
             Cell::Text(number) => code(TEXT, number),
@@ -231,7 +236,8 @@ impl Seen {
     #[inline]
     pub(super) fn insert(&mut self, world: &World<'_>, group: u32, code: u64) -> Result<bool, Fault> {
         let kind = code & ((1 << KIND) - 1);
-        if group == 0 && matches!(kind, NODE | EDGE | TEXT | OTHER) {
+        let dense = matches!(kind, NODE | EDGE | TEXT | OTHER) || (kind == INTEGER && code >> KIND < DENSE_INTEGERS);
+        if group == 0 && dense {
             let (bits, at) = (&mut self.dense[usize::from(kind.to_le_bytes()[0])], (code >> KIND) as usize);
             let before = bits.len();
             if at >= before {

@@ -26,12 +26,42 @@ pub(super) enum Kernel<'c> {
     All,
 }
 
-/// How a string is compared.
+/// How a string is compared: by its bytes, for one UTF-8 text is part of another where its bytes are.
 pub(super) enum Texts<'c> {
-    Equal(&'c str, bool),
+    Equal(&'c [u8], bool),
     Contains(Finder<'c>),
-    StartsWith(&'c str),
-    EndsWith(&'c str),
+    StartsWith(&'c [u8]),
+    EndsWith(&'c [u8]),
+}
+
+impl Texts<'_> {
+    fn holds(&self, found: &[u8]) -> bool {
+        match self {
+            Texts::Equal(wanted, equal) => (found == *wanted) == *equal,
+            Texts::Contains(finder) => finder.find(found).is_some(),
+            Texts::StartsWith(wanted) => found.starts_with(wanted),
+            Texts::EndsWith(wanted) => found.ends_with(wanted),
+        }
+    }
+}
+
+/// What was last said of some strings: a column of few kinds is asked once about each.
+struct Verdicts([(u32, bool); 64]);
+
+impl Verdicts {
+    fn new() -> Self {
+        // No column has so many strings that this is the number of one.
+        Verdicts([(u32::MAX, false); 64])
+    }
+
+    #[inline]
+    fn holds(&mut self, cells: Cells<'_>, number: u32, texts: &Texts<'_>) -> bool {
+        let Some(last) = self.0.get_mut(number as usize % 64) else { return texts.holds(cells.bytes(number)) };
+        if last.0 != number {
+            *last = (number, texts.holds(cells.bytes(number)));
+        }
+        last.1
+    }
 }
 
 /// What a kernel says of a row.
@@ -85,7 +115,7 @@ impl<'c> Kernel<'c> {
         batch: &Batch,
         ask: &mut dyn FnMut(usize) -> Result<bool, E>,
     ) -> Result<Option<Vec<u32>>, E> {
-        let said: Box<dyn Fn(Cells<'_>, usize) -> Said> = match self {
+        match self {
             Kernel::All => return Ok(None),
             Kernel::Label(nodes, label) => {
                 let graph = world.graph();
@@ -93,31 +123,46 @@ impl<'c> Kernel<'c> {
                 let chosen = nodes.iter().enumerate().filter(|(_, node)| has(node));
                 return Ok(Some(chosen.map(|(row, _)| number(row)).collect()));
             }
-            Kernel::Integer(_, operator, wanted) => {
-                let (operator, wanted) = (*operator, *wanted);
-                Box::new(move |cells, row| integer(cells.get(row), operator, wanted))
+            Kernel::Integer(property, operator, wanted) => {
+                let mut said = |_: Cells<'_>, cell| integer(cell, *operator, *wanted);
+                chosen(property, world, batch, &mut said, ask).map(Some)
             }
-            Kernel::Text(_, texts) => Box::new(|cells, row| text(cells, cells.get(row), texts)),
-        };
-        let (Kernel::Integer(property, ..) | Kernel::Text(property, _)) = self else { return Ok(None) };
-        let mut chosen = Vec::new();
-        let mut each = |row: usize, said: Said| -> Result<(), E> {
-            if said == Said::Yes || (said == Said::Unknown && ask(row)?) {
-                chosen.push(number(row));
+            Kernel::Text(property, texts) => {
+                let mut verdicts = Verdicts::new();
+                let mut said = |cells: Cells<'_>, cell| text(cells, cell, texts, &mut verdicts);
+                chosen(property, world, batch, &mut said, ask).map(Some)
             }
-            Ok(())
-        };
-        match batch.column(property.slot) {
-            Column::Nodes(nodes, _) if let Some(cells) = property.node_cells(world) => {
-                nodes.iter().enumerate().try_for_each(|(row, node)| each(row, said(cells, node.index())))?;
-            }
-            Column::Edges(edges, _) if let Some(cells) = property.edge_cells(world) => {
-                edges.iter().enumerate().try_for_each(|(row, edge)| each(row, said(cells, edge.index())))?;
-            }
-            _ => (0..batch.len()).try_for_each(|row| each(row, Said::Unknown))?,
         }
-        Ok(Some(chosen))
     }
+}
+
+/// The rows of which `said` says yes, or `ask` where it does not know.
+fn chosen<E>(
+    property: &Property,
+    world: &World<'_>,
+    batch: &Batch,
+    said: &mut impl FnMut(Cells<'_>, Cell) -> Said,
+    ask: &mut dyn FnMut(usize) -> Result<bool, E>,
+) -> Result<Vec<u32>, E> {
+    let mut chosen = Vec::new();
+    let mut each = |row: usize, said: Said| -> Result<(), E> {
+        if said == Said::Yes || (said == Said::Unknown && ask(row)?) {
+            chosen.push(number(row));
+        }
+        Ok(())
+    };
+    match batch.column(property.slot) {
+        Column::Nodes(nodes, _) if let Some(cells) = property.node_cells(world) => {
+            let cell = cells.for_loop(nodes.len());
+            nodes.iter().enumerate().try_for_each(|(row, node)| each(row, said(cells, cell.get(node.index()))))?;
+        }
+        Column::Edges(edges, _) if let Some(cells) = property.edge_cells(world) => {
+            let cell = cells.for_loop(edges.len());
+            edges.iter().enumerate().try_for_each(|(row, edge)| each(row, said(cells, cell.get(edge.index()))))?;
+        }
+        _ => (0..batch.len()).try_for_each(|row| each(row, Said::Unknown))?,
+    }
+    Ok(chosen)
 }
 
 fn number(row: usize) -> u32 {
@@ -152,11 +197,11 @@ fn compared<'c>(property: &'c Property, operator: Binary, value: &'c Value) -> O
         }
         Value::String(wanted) => {
             let texts = match operator {
-                Binary::Equal => Texts::Equal(wanted, true),
-                Binary::NotEqual => Texts::Equal(wanted, false),
+                Binary::Equal => Texts::Equal(wanted.as_bytes(), true),
+                Binary::NotEqual => Texts::Equal(wanted.as_bytes(), false),
                 Binary::Contains => Texts::Contains(Finder::new(wanted.as_bytes())),
-                Binary::StartsWith => Texts::StartsWith(wanted),
-                Binary::EndsWith => Texts::EndsWith(wanted),
+                Binary::StartsWith => Texts::StartsWith(wanted.as_bytes()),
+                Binary::EndsWith => Texts::EndsWith(wanted.as_bytes()),
                 _ => return None,
             };
             Some(Kernel::Text(property, texts))
@@ -181,17 +226,9 @@ fn integer(cell: Cell, operator: Binary, wanted: i64) -> Said {
     }
 }
 
-fn text(cells: Cells<'_>, cell: Cell, texts: &Texts<'_>) -> Said {
+fn text(cells: Cells<'_>, cell: Cell, texts: &Texts<'_>, verdicts: &mut Verdicts) -> Said {
     match cell {
-        Cell::Text(found) => {
-            let found = cells.text(found);
-            Said::from(match texts {
-                Texts::Equal(wanted, equal) => (found == *wanted) == *equal,
-                Texts::Contains(finder) => finder.find(found.as_bytes()).is_some(),
-                Texts::StartsWith(wanted) => found.starts_with(wanted),
-                Texts::EndsWith(wanted) => found.ends_with(wanted),
-            })
-        }
+        Cell::Text(number) => Said::from(verdicts.holds(cells, number, texts)),
         Cell::Absent => Said::No,
         _ => Said::Unknown,
     }

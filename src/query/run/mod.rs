@@ -16,6 +16,7 @@ mod fan;
 mod gather;
 mod hops;
 mod kernel;
+mod late;
 mod live;
 mod meter;
 mod nested;

@@ -7,7 +7,7 @@ use super::evaluate::Row;
 use super::operate;
 use super::world::World;
 use crate::diagnostic::{Fault, Span};
-use crate::graph::{Cells, Graph, KeyId};
+use crate::graph::{Cells, Graph, KeyId, Snapshot};
 use crate::model::{Text, Value};
 use crate::query::plan::Slot;
 
@@ -39,6 +39,12 @@ impl Property {
     pub(super) fn edge_cells<'w>(&self, world: &'w World<'_>) -> Option<Cells<'w>> {
         let graph = world.plain()?;
         Some(self.id(graph).map_or(Cells::empty(graph), |key| graph.edge_cells(key)))
+    }
+
+    /// The graph and the key, where the columns hold all that there is to say.
+    pub(super) fn stored(&self, world: &World<'_>) -> Option<(Snapshot, Option<KeyId>)> {
+        let graph = world.plain()?;
+        Some((graph.clone(), self.id(graph)))
     }
 
     pub(super) fn eval(&self, world: &World<'_>, row: &Row<'_>) -> Result<Value, Fault> {

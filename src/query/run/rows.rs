@@ -5,6 +5,7 @@ use std::sync::Arc;
 use super::batch::{Batch, Column, ROWS};
 use super::evaluate::{Bound, Row};
 use super::kernel::Kernel;
+use super::late;
 use super::stage::{Inbox, Pull, Stage};
 use super::world::World;
 use crate::answer::EvidenceId;
@@ -80,13 +81,14 @@ impl Stage for Project {
 
     fn pull(&mut self, world: &World<'_>) -> Result<Pull, Fault> {
         let Some(mut batch) = self.inbox.batch.take() else { return Ok(self.inbox.empty()) };
-        // A slot on its own is passed on as it is.
-        let (same, made): (Vec<_>, Vec<_>) = self.items.iter().partition(|(_, item)| matches!(item, Bound::Slot(_)));
-        let same = same.into_iter().filter_map(|(slot, item)| match item {
-            Bound::Slot(from) => Some((*slot, batch.column(*from).clone())),
-            _ => None,
-        });
-        let same: Vec<(Slot, Column)> = same.collect();
+        let mut passed = Vec::new();
+        let mut made = Vec::new();
+        for (slot, item) in &self.items {
+            match late::passed_on(item, world, &batch) {
+                Some(column) => passed.push((*slot, column)),
+                None => made.push((slot, item)),
+            }
+        }
         let mut columns: Vec<Vec<Value>> = made.iter().map(|_| Vec::with_capacity(batch.len())).collect();
         let mut evidence = Vec::new();
         for row in 0..batch.len() {
@@ -99,9 +101,9 @@ impl Stage for Project {
         }
         world.budget.step(u32::try_from(batch.len()).unwrap_or(u32::MAX))?;
         for ((slot, _), column) in made.iter().zip(columns) {
-            batch.put(*slot, Column::Values(column));
+            batch.put(**slot, Column::Values(column));
         }
-        for (slot, column) in same {
+        for (slot, column) in passed {
             batch.put(slot, column);
         }
         if world.evidence {

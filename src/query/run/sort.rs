@@ -3,15 +3,16 @@
 use std::cmp::Ordering;
 use std::collections::HashMap;
 
-use super::batch::Batch;
+use super::batch::{Batch, Column};
 use super::evaluate::{Bound, Row};
 use super::gather::Gather;
+use super::late;
 use super::stage::{Inbox, Pull, Stage};
 use super::world::World;
 use crate::answer::EvidenceId;
 use crate::diagnostic::{Fault, codes};
 use crate::model::Value;
-use crate::model::order::{self, Key};
+use crate::model::order::Key;
 use crate::query::plan::Slot;
 
 pub(super) struct Sort {
@@ -19,20 +20,20 @@ pub(super) struct Sort {
     /// Only as many of the first rows are needed as these come to; all, when there are none.
     top: Vec<Bound>,
     rows: Batch,
-    values: Vec<Vec<Value>>,
+    /// What each key comes to for all rows.
+    values: Vec<Column>,
 }
 
 impl Sort {
     pub(super) fn new(keys: Vec<(Bound, bool)>, top: Vec<Bound>) -> Self {
-        Sort { keys, top, rows: Batch::default(), values: Vec::new() }
+        let values = keys.iter().map(|_| Column::Empty).collect();
+        Sort { keys, top, rows: Batch::default(), values }
     }
 
     fn compare(&self, left: u32, right: u32) -> Ordering {
-        let (left, right) = (&self.values[left as usize], &self.values[right as usize]);
-        let pairs = left.iter().zip(right).zip(&self.keys);
-        pairs.fold(Ordering::Equal, |so_far, ((left, right), (_, descending))| {
+        self.values.iter().zip(&self.keys).fold(Ordering::Equal, |so_far, (column, (_, descending))| {
             so_far.then_with(|| {
-                let ordering = order::order(left, right);
+                let ordering = late::order_rows(column, left as usize, right as usize);
                 if *descending { ordering.reverse() } else { ordering }
             })
         })
@@ -50,10 +51,8 @@ impl Sort {
 impl Gather for Sort {
     fn take(&mut self, world: &World<'_>, batch: Batch) -> Result<(), Fault> {
         world.budget.take(batch.bytes() + 24 * batch.len())?;
-        for row in 0..batch.len() {
-            let cells = Row::new(&batch, row);
-            let keys = self.keys.iter().map(|(key, _)| key.eval(world, &cells)).collect::<Result<Vec<_>, _>>()?;
-            self.values.push(keys);
+        for ((key, _), values) in self.keys.iter().zip(&mut self.values) {
+            values.append(self.rows.len(), late::column(key, world, &batch)?, batch.len());
         }
         // What a row is ordered by is no part of what it says.
         world.touched.set(EvidenceId::NONE);
@@ -74,13 +73,13 @@ impl Gather for Sort {
         }
         order.sort_unstable_by(by);
         let rows = std::mem::take(&mut self.rows);
-        self.values.clear();
+        self.values.fill(Column::Empty);
         Ok(rows.gather(&order, &[]))
     }
 
     fn reset(&mut self) {
         self.rows = Batch::default();
-        self.values.clear();
+        self.values.fill(Column::Empty);
     }
 }
 

@@ -61,7 +61,7 @@ impl World<'_> {
 
     /// The graph, when it is only read and its columns hold all that there is to say of nodes and edges.
     #[inline]
-    pub(super) fn plain(&self) -> Option<&Graph> {
+    pub(super) fn plain(&self) -> Option<&Snapshot> {
         match &self.store {
             Store::Reading(graph) if graph.is_plain() => Some(graph),
             _ => None,
