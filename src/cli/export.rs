@@ -7,7 +7,7 @@ use clap::Args;
 use super::args::{Everywhere, GraphArgument};
 use super::query::shell;
 use crate::repl::parameter::{self, Given};
-use crate::repl::run::{Target, write};
+use crate::repl::run::{Target, write, write_tables};
 use crate::repl::shell as shells;
 use crate::repl::trouble::{Outcome, Trouble};
 
@@ -15,7 +15,8 @@ const AFTER: &str = "\
 Examples:
   chancery export -o csto.dot 'NEIGHBOURS OF csto WITHIN 1'
   chancery export -f csv -o bases.csv 'MATCH (s)-[:hosts-base]->(x) RETURN s.name, x.name'
-  chancery export -f dot | sfdp -Tsvg -o whole.svg";
+  chancery export -f dot | sfdp -Tsvg -o whole.svg
+  chancery export -g graph.chq-graph -f csv -o tables/      an open graph, as nodes.csv and relationships.csv";
 
 /// Write an answer, a picture or, without a query, the whole graph
 #[derive(Args, Debug)]
@@ -59,6 +60,11 @@ pub(super) fn run(arguments: &Arguments, everywhere: &Everywhere) -> Outcome {
     shell.session.settings_mut().evidence = !arguments.no_evidence;
     shell.safe_csv = arguments.safe_csv;
     let file = arguments.output.clone().filter(|file| file.as_os_str() != "-");
+    if let (Some("csv"), None, Some(directory)) = (arguments.format.as_deref(), &arguments.query, &file) {
+        let told = write_tables(&shell, directory, arguments.force)?;
+        shell.screen.say(&told);
+        return shell.finish();
+    }
     let target = Target { file, format: arguments.format.clone(), force: arguments.force };
     let told = write(&mut shell, &target, arguments.query.as_deref())?;
     shell.screen.say(&told);

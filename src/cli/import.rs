@@ -1,43 +1,53 @@
 //! `chancery import`: bulk files into a graph.
 
 use std::path::PathBuf;
-use std::sync::atomic::AtomicU64;
 use std::time::Instant;
 
 use clap::Args;
 
-use super::count;
+use super::{count, progress};
 use crate::graph::snapshot;
-use crate::load::import::{Form, Group, IdKind, Import};
+use crate::load::import::{Enrichment, Form, Group, IdKind, Import};
 use crate::repl::open;
 use crate::repl::screen::Screen;
 use crate::repl::trouble::{Outcome, Trouble};
 
 const AFTER: &str = "\
-Headers are those of neo4j-admin:
+The first line names the columns, as neo4j-admin has them:
   nodes          id:ID,name,born:int,:LABEL         ids may have a space: id:ID(Person)
   relationships  :START_ID,:END_ID,:TYPE,since:int  the same here: :START_ID(Person)
-Types are int, long, float, double, boolean, string, date, localtime, time, localdatetime, datetime and
-duration, and arrays of these such as int[]; :IGNORE leaves a column out. Files may be gzip.
+Types are int, long, short, byte, float, double, boolean, string, char, date, localtime, time, localdatetime,
+datetime and duration, and arrays of these, such as int[]; :IGNORE leaves a column out. An empty cell is no
+value, and \"\" the empty string. A file may be gzip. A name that ends in .jsonl or .jsonl.gz is JSON Lines:
+  {\"id\":1,\"labels\":[\"Person\"],\"properties\":{\"name\":\"Ann\"}}
+  {\"start\":1,\"end\":2,\"type\":\"KNOWS\",\"properties\":{\"since\":2003}}
+
+With --base, nodes are entities (:ID, name, :LABEL; short, aliases, merged-into, ids.NAME) and relationships
+are statements, one a row (:START_ID, :TYPE, :END_ID or value, source; valid, stance, said-by, role,
+confidence, rank, sign, start, end, sha256, gloss, recorded, id). In said-by, `x;y=believes` is two speakers.
 
 Examples:
-  chancery import --nodes nodes.csv --relationships relationships.csv --into graph.chy
-  chancery import --nodes Person=header.csv,part1.csv,part2.csv.gz --relationships KNOWS=knows.csv --into graph.chy";
+  chancery import --nodes nodes.csv --relationships relationships.csv --into graph.chq-graph
+  chancery import --nodes Person=head.csv,part1.csv,part2.csv.gz --relationships KNOWS=knows.csv --into graph.chq-graph
+  chancery import --base demo --nodes nodes.csv --relationships edges.csv --into mine/";
 
-/// Import nodes and relationships from CSV files, whole or not at all
+/// Import nodes and relationships from CSV or JSON Lines, whole or not at all
 #[derive(Args, Debug)]
 #[command(after_help = AFTER)]
 pub(super) struct Arguments {
     /// Files of nodes, `[LABEL[:LABEL]=]FILE[,FILE]`, the first of which begins with the header
-    #[arg(long, value_name = "FILES", required = true, num_args = 1.., value_hint = clap::ValueHint::FilePath)]
+    #[arg(long, value_name = "FILES", num_args = 1.., value_hint = clap::ValueHint::FilePath)]
     nodes: Vec<String>,
     /// Files of relationships, `[TYPE=]FILE[,FILE]`
     #[arg(long, value_name = "FILES", num_args = 1.., value_hint = clap::ValueHint::FilePath)]
     relationships: Vec<String>,
-    /// The file that becomes the graph
-    #[arg(long, value_name = "FILE", value_hint = clap::ValueHint::FilePath)]
+    /// The graph of statements that is added to: a graph-data directory, or `demo`
+    #[arg(long, value_name = "GRAPH", value_hint = clap::ValueHint::DirPath)]
+    base: Option<PathBuf>,
+    /// The file that becomes the graph; with --base the directory
+    #[arg(long, value_name = "PATH", value_hint = clap::ValueHint::AnyPath)]
     into: PathBuf,
-    /// Write over an existing file
+    /// Write over an existing file, or into a directory that is not empty
     #[arg(long)]
     force: bool,
     /// Between columns: one character, `TAB` or `\t`
@@ -74,27 +84,75 @@ fn id_kind(text: &str) -> Result<IdKind, String> {
 pub(super) fn run(arguments: &Arguments, screen: Screen) -> Outcome {
     let start = Instant::now();
     let form = arguments.form()?;
-    if !arguments.force && arguments.into.exists() {
-        let shown = super::shown(&arguments.into);
-        return Err(Trouble::usage(format!("`{shown}` exists already")).help("to write over it, add `--force`"));
+    let nodes: Vec<Group> = arguments.nodes.iter().map(|text| Group::parse(text)).collect();
+    let relationships: Vec<Group> = arguments.relationships.iter().map(|text| Group::parse(text)).collect();
+    if nodes.is_empty() && (relationships.is_empty() || arguments.base.is_none()) {
+        return Err(Trouble::usage("there are no nodes to import").help("for example `--nodes nodes.csv`"));
     }
-    let groups = |texts: &[String]| texts.iter().map(|text| Group::parse(text)).collect();
-    let import =
-        Import { nodes: groups(&arguments.nodes), relationships: groups(&arguments.relationships), form, threads: 0 };
-    let graph = import.run(&AtomicU64::new(0)).map_err(open::wrong)?;
+    if let Some(base) = &arguments.base {
+        let base = Some(base.clone()).filter(|base| base.as_os_str() != open::DEMO);
+        return enrich(arguments, &Enrichment { base, nodes, relationships, form }, start, screen);
+    }
+    if arguments.into.is_dir() {
+        let wrong = Trouble::usage(format!("`{}` is a directory", super::shown(&arguments.into)));
+        return Err(wrong.help("without `--base` the graph becomes one file; name one, such as `graph.chq-graph`"));
+    }
+    arguments.spare(arguments.into.exists())?;
+    let import = Import { nodes, relationships, form, threads: 0 };
+    let graph = progress::show(&import).map_err(open::wrong)?;
     snapshot::write(&graph, &arguments.into).map_err(open::unfit)?;
-    let text = format!(
-        "imported {} and {} into {} in {:.0?}. Open it with: chancery {}\n",
-        count(graph.node_count(), "node", "nodes"),
-        count(graph.edge_count(), "relationship", "relationships"),
-        super::shown(&arguments.into),
-        start.elapsed(),
-        super::shown(&arguments.into),
-    );
-    screen.print(&text)
+    let into = super::shown(&arguments.into);
+    let counts =
+        [count(graph.node_count(), "node", "nodes"), count(graph.edge_count(), "relationship", "relationships")];
+    let [nodes, relationships] = counts;
+    let took = took(start);
+    screen
+        .print(&format!("imported {nodes} and {relationships} into {into} in {took}. Open it with: chancery {into}\n"))
+}
+
+/// Adds to a graph of statements.
+fn enrich(arguments: &Arguments, enrichment: &Enrichment, start: Instant, screen: Screen) -> Outcome {
+    let directory = &arguments.into;
+    if directory.is_file() {
+        let wrong = Trouble::usage(format!("`{}` is a file", super::shown(directory)));
+        return Err(wrong.help("with `--base` the graph becomes a directory; name one, such as `mine/`"));
+    }
+    let taken = std::fs::read_dir(directory).is_ok_and(|mut found| found.next().is_some());
+    arguments.spare(taken)?;
+    let enriched = enrichment.run().map_err(open::wrong)?;
+    enriched.write(directory).map_err(|error| Trouble::write(directory, error))?;
+    screen.say(&enriched.warnings.render(screen.messages));
+    if enriched.unlocated > 0 {
+        let verb = if enriched.unlocated == 1 { "names" } else { "name" };
+        let columns = if enriched.located { "" } else { " (no `start`, `end` columns)" };
+        let statements = count(enriched.unlocated, "statement", "statements");
+        screen.say(&format!("warning: {statements} {verb} no passage{columns}\n"));
+    }
+    let entities = count(enriched.entities, "entity", "entities");
+    let statements = count(enriched.statements, "statement", "statements");
+    let (into, took) = (super::shown(directory), took(start));
+    screen.print(&format!("added {entities} and {statements} to {into} in {took}. Open it with: chancery {into}\n"))
+}
+
+/// Milliseconds, and seconds where there are many.
+fn took(start: Instant) -> String {
+    let elapsed = start.elapsed();
+    match elapsed.as_millis() {
+        short @ 0..10_000 => format!("{short} ms"),
+        _ => format!("{:.1} s", elapsed.as_secs_f64()),
+    }
 }
 
 impl Arguments {
+    /// Refuses to write over what is there, unless that is asked for.
+    fn spare(&self, taken: bool) -> Outcome {
+        if !taken || self.force {
+            return Ok(());
+        }
+        let shown = super::shown(&self.into);
+        Err(Trouble::usage(format!("`{shown}` exists already")).help("to write over it, add `--force`"))
+    }
+
     fn form(&self) -> Outcome<Form> {
         let form = Form {
             delimiter: self.delimiter,

@@ -12,6 +12,7 @@ mod explain;
 mod export;
 mod import;
 mod man;
+mod progress;
 mod prompt;
 mod query;
 mod response;

@@ -2,6 +2,7 @@
 //!
 //! An exporter writes what it is given and nothing else: no files, no terminal, no colours.
 
+pub mod bulk;
 pub mod delimited;
 mod dot;
 pub mod json;

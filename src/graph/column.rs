@@ -3,7 +3,7 @@
 use super::cells::{Cell, Wide};
 use super::members::Members;
 use super::names::Strings;
-use super::storage::Array;
+use super::storage::{Array, Plain};
 use super::values::Values;
 use crate::model::Value;
 use crate::model::temporal::Date;
@@ -25,6 +25,22 @@ impl Integers {
             Integers::I16(values) => values.get(at).map(i64::from),
             Integers::I32(values) => values.get(at).map(i64::from),
             Integers::I64(values) => values.get(at),
+        }
+    }
+}
+
+impl Integers {
+    /// The same values, the `i`-th taken from the `i`-th place of `order`; 0 where that is out of range.
+    pub(super) fn arrange(self, order: impl Iterator<Item = usize>) -> Self {
+        fn pick<T: Plain + Default>(values: &Array<T>, order: impl Iterator<Item = usize>) -> Array<T> {
+            let values = values.all();
+            order.map(|at| values.get(at).copied().unwrap_or_default()).collect()
+        }
+        match self {
+            Integers::I8(values) => Integers::I8(pick(&values, order)),
+            Integers::I16(values) => Integers::I16(pick(&values, order)),
+            Integers::I32(values) => Integers::I32(pick(&values, order)),
+            Integers::I64(values) => Integers::I64(pick(&values, order)),
         }
     }
 }
@@ -184,9 +200,8 @@ impl Data {
             Data::Boolean(values) => Cell::Boolean(values.get(at)? != 0),
             Data::Integer(values) => Cell::Integer(values.get(at)?),
             Data::Text(values) => Cell::Text(values.get(at)?),
-            Data::Float(_) | Data::Date(_) => Cell::Other,
             Data::Mixed(values) if values.get(at)?.is_null() => Cell::Absent,
-            Data::Mixed(_) => Cell::Other,
+            Data::Float(_) | Data::Date(_) | Data::Mixed(_) => Cell::Other,
         })
     }
 }

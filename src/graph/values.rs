@@ -116,7 +116,9 @@ pub(super) fn encode(value: &Value, out: &mut Vec<u8>) {
 
 fn tagged(kind: u8, numbers: &[i64], out: &mut Vec<u8>) {
     out.push(kind);
-    numbers.iter().for_each(|number| out.extend(number.to_le_bytes()));
+    for number in numbers {
+        out.extend(number.to_le_bytes());
+    }
 }
 
 fn text(text: &str, out: &mut Vec<u8>) {

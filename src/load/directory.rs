@@ -94,19 +94,23 @@ impl Files {
 /// # Errors
 /// As [`directory`]; a program that was built and tested brings none along.
 pub fn embedded(options: Options) -> Result<Loaded, Problems> {
+    load(&embedded_files(), options)
+}
+
+/// The files that the program brings along.
+pub(super) fn embedded_files() -> Files {
     let file = |name, content: &'static str| File {
         name,
         path: format!("demo/{name}"),
         bytes: Cow::Borrowed(content.as_bytes()),
     };
-    let files = Files {
+    Files {
         schema: file(SCHEMA, include_str!("../../graph-data/schema.json")),
         sources: file(SOURCES, include_str!("../../graph-data/sources.jsonl")),
         entities: file(ENTITIES, include_str!("../../graph-data/entities.jsonl")),
         statements: file(STATEMENTS, include_str!("../../graph-data/statements.jsonl")),
         rules: Some(file(RULES, include_str!("../../graph-data/rules.chq"))),
-    };
-    load(&files, options)
+    }
 }
 
 pub(super) fn file(directory: &Path, name: &'static str, needed: bool, problems: &mut Problems) -> Option<File> {
@@ -162,7 +166,7 @@ pub(super) fn load(files: &Files, options: Options) -> Result<Loaded, Problems> 
 }
 
 /// The records of a file with the numbers of their lines.
-fn records<T>(file: &File, read: fn(&Node<'_>) -> Read<T>, problems: &mut Problems) -> (Vec<T>, Vec<usize>) {
+pub(super) fn records<T>(file: &File, read: fn(&Node<'_>) -> Read<T>, problems: &mut Problems) -> (Vec<T>, Vec<usize>) {
     let (mut records, mut numbers) = (Vec::new(), Vec::new());
     let lines = file.lines(problems);
     let last = lines.last().map(|line| line.0);

@@ -362,7 +362,8 @@ fn number(text: &str) -> String {
     }
 }
 
-fn quote(text: &str, out: &mut String) {
+/// Appends a text as JSON has it.
+pub(super) fn quote(text: &str, out: &mut String) {
     out.push('"');
     for c in text.chars() {
         match c {

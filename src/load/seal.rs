@@ -66,7 +66,7 @@ fn lines(file: &File, sealed: &mut Sealed, problems: &mut Problems) -> String {
 }
 
 /// The line with the right sum, and otherwise as it was written.
-fn with_sum(line: &str, node: &Node<'_>, is_empty: bool) -> String {
+pub(super) fn with_sum(line: &str, node: &Node<'_>, is_empty: bool) -> String {
     let sum = short_hash(canonical(node, "sum").as_bytes());
     let end = node.at.end.saturating_sub(1);
     let comma = if is_empty { "" } else { "," };
@@ -77,7 +77,7 @@ fn with_sum(line: &str, node: &Node<'_>, is_empty: bool) -> String {
 }
 
 /// All new files are on disk before the first old one is replaced.
-fn replace(directory: &Path, contents: &[(&str, String)]) -> std::io::Result<()> {
+pub(super) fn replace(directory: &Path, contents: &[(&str, String)]) -> std::io::Result<()> {
     let fresh = |name: &str| directory.join(format!(".{name}.{}.new", std::process::id()));
     let written: Vec<PathBuf> = contents.iter().map(|(name, _)| fresh(name)).collect();
     let result = write_all(contents, &written).and_then(|()| {
@@ -95,7 +95,7 @@ fn replace(directory: &Path, contents: &[(&str, String)]) -> std::io::Result<()>
     result
 }
 
-fn write_all(contents: &[(&str, String)], paths: &[PathBuf]) -> std::io::Result<()> {
+pub(super) fn write_all(contents: &[(&str, String)], paths: &[PathBuf]) -> std::io::Result<()> {
     for ((_, content), path) in contents.iter().zip(paths) {
         let mut handle = Handle::create(path)?;
         handle.write_all(content.as_bytes())?;

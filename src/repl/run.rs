@@ -12,6 +12,7 @@ use super::shell::{self, Script, Shell};
 use super::trouble::{Outcome, Trouble};
 use crate::answer::Answer;
 use crate::diagnostic::escape;
+use crate::export::bulk::{Bulk, Unfit};
 use crate::export::{Exhibit, Options, Registry};
 use crate::graph::Mask;
 use crate::graph::figure::Figure;
@@ -145,6 +146,41 @@ pub fn write(shell: &mut Shell, target: &Target, query: Option<&str>) -> Outcome
 /// A picture where the file's extension names no format and there is no query; else the session's format.
 fn default_format(shell: &Shell, extension: Option<&str>) -> String {
     extension.map_or_else(|| shell.format.clone(), str::to_owned)
+}
+
+/// Writes an open graph into a directory, as `nodes.csv` and `relationships.csv`, and says what was written.
+///
+/// # Errors
+/// When the graph has statements, or a value that CSV cannot carry; when a file exists and `force` is not
+/// given, or cannot be written.
+pub fn write_tables(shell: &Shell, directory: &Path, force: bool) -> Outcome<String> {
+    let graph = Arc::clone(shell.session.snapshot());
+    if graph.schema().is_some() {
+        let wrong = Trouble::usage("a graph of statements is no pair of tables");
+        return Err(wrong.help("name a query whose rows are exported, or a picture such as `-f dot`"));
+    }
+    let unfit = |unfit: Unfit| Trouble::Data(unfit.to_string());
+    let tables = Bulk::new(&graph, shell.safe_csv).map_err(unfit)?;
+    let paths = [directory.join("nodes.csv"), directory.join("relationships.csv")];
+    if let Some(file) = paths.iter().find(|file| !force && file.exists()) {
+        return Err(files::exists(file));
+    }
+    std::fs::create_dir_all(directory).map_err(|error| Trouble::write(directory, error))?;
+    let [nodes, relationships] = &paths;
+    files::save(nodes, force, |out| tables.nodes(out))?;
+    files::save(relationships, force, |out| tables.relationships(out))?;
+    shell.session.sound().map_err(super::open::unfit)?;
+    let shown = |file: &Path| escape(&file.display().to_string());
+    let counts =
+        [count(graph.node_count(), "node", "nodes"), count(graph.edge_count(), "relationship", "relationships")];
+    Ok(format!(
+        "wrote {} and {}: {}. Read them back with: chancery import --nodes {} --relationships {} --into FILE\n",
+        shown(nodes),
+        shown(relationships),
+        counts.join(", "),
+        word(&shown(nodes)),
+        word(&shown(relationships)),
+    ))
 }
 
 /// The answer to a text that holds one query.

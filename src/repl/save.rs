@@ -33,7 +33,8 @@ pub(super) fn save(path: &Path, force: bool, write: impl FnOnce(&mut dyn Write) 
     done.map_err(wrong)
 }
 
-fn exists(path: &Path) -> Trouble {
+/// The trouble with a file that is there already.
+pub(super) fn exists(path: &Path) -> Trouble {
     Trouble::usage(format!("`{}` exists already", path.display())).help("to write over it, add `--force`")
 }
 

@@ -1,5 +1,6 @@
 //! Bulk files into an open graph, from outside the loader: what each header means, and what is said of each mistake.
 
+mod again;
 mod broken;
 mod random;
 
@@ -51,7 +52,9 @@ impl Files {
         let groups = |all: &[&str]| all.iter().map(|text| self.group(text)).collect();
         let import = Import { nodes: groups(nodes), relationships: groups(relationships), form, threads };
         let own = format!("{}/", self.0.display());
-        import.run(&AtomicU64::new(0)).map_err(|problems| problems.render(Style::Plain).replace(&own, ""))
+        import
+            .run(&AtomicU64::new(0))
+            .map_err(|problems| problems.render(Style::Plain).replace(&own, "").replace("\n\n", "\n"))
     }
 }
 

@@ -59,7 +59,7 @@ fn sample(nodes: i64) -> Graph {
             ("name", Value::from(format!("name {}", at % 5))),
             ("small", Value::Integer(at % 100)),
             ("wide", Value::Integer(at << 40)),
-            ("share", Value::Float(at as f64 / 3.0)),
+            ("share", Value::Float(f64::from(i32::try_from(at).unwrap()) / 3.0)),
             ("even", Value::Boolean(at % 2 == 0)),
             ("count", Value::Integer(at * 1000)),
             ("day", Value::Date(Date { days: at })),
@@ -73,7 +73,7 @@ fn sample(nodes: i64) -> Graph {
     }
     for (at, start) in ids.iter().enumerate() {
         let end = ids[(at * 7 + 1) % ids.len()];
-        builder.edge(*start, "NEXT", end, [("since", Value::Integer(1900 + at as i64 % 120))]);
+        builder.edge(*start, "NEXT", end, [("since", Value::Integer(1900 + i64::try_from(at).unwrap() % 120))]);
         if at % 50 == 0 {
             builder.edge::<&str>(*start, "RARE", end, []);
         }
@@ -89,7 +89,7 @@ fn answers(graph: Graph) -> Vec<String> {
 
 fn answer(session: &mut Session, question: &str) -> String {
     match session.query(question) {
-        Ok(answer) => answer.rows.iter().map(|row| format!("{:?}\n", row.values)).collect(),
+        Ok(answer) => answer.rows.iter().fold(String::new(), |text, row| text + &format!("{:?}\n", row.values)),
         Err(error) => format!("error {}", error.first().map_or("", |first| first.code.as_str())),
     }
 }

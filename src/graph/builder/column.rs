@@ -1,7 +1,7 @@
 //! [`ColumnBuilder`]: collects the values of one property key.
 
 use super::super::bits::Bits;
-use super::super::column::{Column, Data, Places};
+use super::super::column::{Column, Data, Integers, Places};
 use super::super::names::StringsBuilder;
 use super::super::values::Values;
 use crate::model::Value;
@@ -59,9 +59,10 @@ impl Draft {
     pub(super) fn arrange(self, order: impl Iterator<Item = usize>) -> Data {
         match self {
             Draft::Boolean(values) => Data::Boolean(pick(&values, order, 0).into()),
-            Draft::Integer(values) => Data::Integer(pick(&values, order, 0).into()),
+            // Narrow before they are moved about: what is read out of order fits the cache sooner.
+            Draft::Integer(values) => Data::Integer(Integers::from(values).arrange(order)),
             Draft::Float(values) => Data::Float(pick(&values, order, 0.0).into()),
-            Draft::Date(values) => Data::Date(pick(&values, order, 0).into()),
+            Draft::Date(values) => Data::Date(Integers::from(values).arrange(order)),
             Draft::Text(values) => Data::Text(pick(&values, order, u32::MAX).into()),
             Draft::Mixed(values) => Data::Mixed(Values::Owned(pick(&values, order, Value::Null))),
         }

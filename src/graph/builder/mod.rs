@@ -34,6 +34,11 @@ impl GraphBuilder {
         GraphBuilder { schema, ..GraphBuilder::default() }
     }
 
+    /// The vocabulary.
+    pub fn schema(&self) -> &Schema {
+        &self.schema
+    }
+
     /// Adds a source.
     pub fn source(&mut self, source: Source) {
         self.sources.push(source);

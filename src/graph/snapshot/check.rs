@@ -6,6 +6,7 @@ use std::path::Path;
 
 use super::open::{Sections, Wrong, graph, with};
 use crate::diagnostic::Fault;
+use crate::graph::bits::Bits;
 use crate::graph::column::{Column, Data, Integers, Places};
 use crate::graph::rows::{Adjacency, Offsets};
 use crate::graph::storage::hash;
@@ -39,20 +40,20 @@ pub struct Checked {
 /// When the file cannot be opened; what is wrong inside stands in [`Checked::problems`].
 pub fn check(path: &Path) -> Result<Checked, Fault> {
     with(path, |sections, header| {
-        let mut checked = Checked { sections: sections.entries.len(), ..Checked::default() };
+        let mut found = Checked { sections: sections.entries.len(), ..Checked::default() };
         let mut checker = Checker { problems: Vec::new() };
         checker.sections(&sections)?;
         if sections.entries.keys().any(|name| name.starts_with("text.")) {
-            checked.lines = Some(header.lines);
+            found.lines = Some(header.lines);
         } else if checker.problems.is_empty() {
-            (checked.nodes, checked.edges) = (header.nodes, header.edges);
+            (found.nodes, found.edges) = (header.nodes, header.edges);
             checker.graph(&graph(&sections, header)?);
         }
         if let Some(damage) = sections.file.damage() {
             checker.wrong(damage.to_owned());
         }
-        checked.problems = checker.problems;
-        Ok(checked)
+        found.problems = checker.problems;
+        Ok(found)
     })
 }
 
@@ -150,17 +151,17 @@ impl Checker {
             let count = relation.out.rows().len();
             let out = each(&relation.out, graph).filter(|(node, end, edge)| own(*edge, *node, *end)).count();
             self.holds(out == count, || format!("`out.{at}` has edges of other ends"));
-            let mut seen = HashSet::with_capacity(count);
+            let mut seen = Bits::new(graph.edge_bound());
             let into = each(&relation.into, graph).filter(|(node, end, edge)| own(*edge, *end, *node));
-            let into = into.filter(|(_, _, edge)| seen.insert(*edge)).count();
+            let into = into.filter(|(_, _, edge)| first(&mut seen, *edge)).count();
             self.holds(into == count, || format!("`into.{at}` has edges of other ends"));
         }
         for (direction, name) in [(Direction::Out, "all-out"), (Direction::In, "all-into")] {
-            let mut seen = HashSet::with_capacity(graph.edge_bound());
+            let mut seen = Bits::new(graph.edge_bound());
             let own = |(node, end, edge): &(NodeId, NodeId, EdgeId)| {
                 let found = graph.edge(*edge);
                 let ends = if direction == Direction::Out { (*node, *end) } else { (*end, *node) };
-                ends == (found.start, found.end) && seen.insert(*edge)
+                ends == (found.start, found.end) && first(&mut seen, *edge)
             };
             let count = each(graph.untyped(direction), graph).filter(own).count();
             self.holds(count == graph.edge_bound(), || format!("`{name}` has edges of other ends"));
@@ -196,6 +197,13 @@ impl Checker {
             }
         }
     }
+}
+
+/// Whether an edge was not seen before.
+fn first(seen: &mut Bits, edge: EdgeId) -> bool {
+    let is_first = !seen.get(edge.index());
+    seen.set(edge.index(), true);
+    is_first
 }
 
 /// Node, neighbour and edge, row by row.

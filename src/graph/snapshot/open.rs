@@ -247,10 +247,8 @@ impl Sections {
         };
         let ends = self.exact(&format!("{name}.ends"), Rule::Below(nodes as u64), count)?;
         let numbered = format!("{name}.edges");
-        let edges = match self.has(&numbered) {
-            true => Some(self.exact(&numbered, Rule::Below(edges as u64), count)?),
-            false => None,
-        };
+        let rule = Rule::Below(edges as u64);
+        let edges = if self.has(&numbered) { Some(self.exact(&numbered, rule, count)?) } else { None };
         Ok(Adjacency { offsets, ends, edges, first })
     }
 

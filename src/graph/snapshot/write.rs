@@ -72,7 +72,7 @@ fn put<D: Disk>(disk: &mut D, sections: &Sections<'_>, header: Header, path: &Pa
     let unwritten = |error| Fault::new(codes::DATA_NOT_WRITTEN, format!("`{shown}` cannot be written: {error}"));
     let locked = Lock::take(path).map_err(unwritten)?;
     let replaced = replace(disk, path, |disk| {
-        let mut out = Out::new(disk)?;
+        let mut out = Out::new(disk);
         for (name, section) in &sections.list {
             out.section(name, &**section)?;
         }
@@ -103,7 +103,9 @@ impl<T: Plain> Section for Cow<'_, [T]> {
         let mut bytes = Vec::with_capacity(BLOCK);
         for elements in self.chunks(BLOCK / size_of::<T>()) {
             bytes.clear();
-            elements.iter().for_each(|element| element.put(&mut bytes));
+            for element in elements {
+                element.put(&mut bytes);
+            }
             take(&bytes)?;
         }
         Ok(())
@@ -281,9 +283,9 @@ struct Out<'d, D> {
 }
 
 impl<'d, D: Disk> Out<'d, D> {
-    fn new(disk: &'d mut D) -> io::Result<Self> {
+    fn new(disk: &'d mut D) -> Self {
         let block = vec![0; HEADER];
-        Ok(Out { disk, block, counted: HEADER, at: HEADER as u64, sums: Vec::new(), entries: Vec::new() })
+        Out { disk, block, counted: HEADER, at: HEADER as u64, sums: Vec::new(), entries: Vec::new() }
     }
 
     fn put(&mut self, mut bytes: &[u8]) -> io::Result<()> {

@@ -124,7 +124,7 @@ impl Mapped {
     /// The same file with the checksums of its blocks: of block `i` of the file, as far as it lies in `data`.
     pub(in crate::graph) fn checked(self, data: Range<usize>, sums: Vec<u64>) -> Arc<Mapped> {
         let sound = (0..sums.len().div_ceil(64)).map(|_| AtomicU64::new(0)).collect();
-        Arc::new(Mapped { data, sums, sound, ..self })
+        Arc::new(Mapped { sums, data, sound, ..self })
     }
 
     /// All bytes, unchecked.
@@ -260,7 +260,7 @@ impl<T: Plain> Part<T> {
         }
         let size = size_of::<T>();
         let bytes = self.at + elements.start * size..self.at + elements.end * size;
-        blocks(&bytes).fold(true, |sound, block| self.touch_block(block) && sound)
+        blocks(&bytes).all(|block| self.touch_block(block))
     }
 
     fn touch_block(&self, block: usize) -> bool {

@@ -82,7 +82,12 @@ impl<'a> Blocks<'a> {
             let got = input.map_or(Ok(0), |mut input| input.read_to_end(&mut bytes));
             let got = got.map_err(|error| self.unreadable(&error))?;
             let ended = got < more;
-            match scan::last_end(&bytes, self.form) {
+            let end = if self.group.is_json_lines() {
+                memchr::memrchr(b'\n', &bytes).map(|end| end + 1)
+            } else {
+                scan::last_end(&bytes, self.form)
+            };
+            match end {
                 Some(end) if !ended => {
                     self.rest = bytes.split_off(end);
                     return Ok(bytes);

@@ -57,6 +57,15 @@ impl Group {
         Group { names, files: files.split(',').map(PathBuf::from).collect() }
     }
 
+    /// Whether the files are JSON Lines, as the name of the first tells.
+    pub(super) fn is_json_lines(&self) -> bool {
+        let is = |path: &Path, ends: &[&str]| {
+            path.extension().is_some_and(|found| ends.iter().any(|end| found.eq_ignore_ascii_case(end)))
+        };
+        let plain = |path: &Path| if is(path, &["gz"]) { path.with_extension("") } else { path.to_owned() };
+        self.files.first().is_some_and(|path| is(&plain(path), &["jsonl", "ndjson"]))
+    }
+
     /// The name of a file, as it is shown.
     pub(super) fn shown(&self, file: usize) -> String {
         self.files.get(file).map(|path| path.display().to_string()).unwrap_or_default()

@@ -58,7 +58,8 @@ impl Header {
                 }
             };
             let place = scanner.place(cell.start);
-            match field(cell.text.trim(), side) {
+            let text = cell.text(form);
+            match field(if cell.quoted { &text } else { text.trim() }, side) {
                 Ok(field) => {
                     header.fields.push(field);
                     header.columns.push(place.1);
@@ -141,7 +142,11 @@ fn field(text: &str, side: Side) -> Result<Field, Wrong> {
     if text.is_empty() {
         return Err(bad("the column has no name".to_owned()).help("a column that is not wanted is called `:IGNORE`"));
     }
-    let (name, kind) = text.rsplit_once(':').unwrap_or((text, "string"));
+    // Options of a type stand in braces, and may hold a colon.
+    let options = if text.ends_with('}') { text.find('{') } else { None };
+    let end = text.get(..options.unwrap_or(text.len())).and_then(|text| text.rfind(':'));
+    let split = end.and_then(|end| Some((text.get(..end)?, text.get(end + 1..)?)));
+    let (name, kind) = split.unwrap_or((text, "string"));
     if let Some((word, space)) = special(kind) {
         return special_field(name, word, space, side);
     }

@@ -19,6 +19,12 @@ impl IdList {
         if texts { IdList::Texts(Texts::new()) } else { IdList::Numbers(Vec::new()) }
     }
 
+    pub(super) fn reserve(&mut self, rows: usize) {
+        if let IdList::Numbers(numbers) = self {
+            numbers.reserve(rows);
+        }
+    }
+
     #[inline]
     pub(super) fn push(&mut self, id: &str) {
         if let IdList::Numbers(numbers) = self {

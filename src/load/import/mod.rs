@@ -1,4 +1,4 @@
-//! Bulk files into an open graph: CSV with the headers of neo4j-admin.
+//! Bulk files into an open graph: CSV with the headers of neo4j-admin, and JSON Lines.
 //!
 //! A file is read in blocks that end where a record ends; blocks are parsed on several threads, straight into
 //! typed columns, and put together in their order. Nodes come first, so that each relationship finds its ends
@@ -6,16 +6,21 @@
 
 mod block;
 mod cell;
+mod claims;
 mod form;
 mod header;
 mod ids;
+mod lines;
 mod parts;
+mod plain;
 mod scan;
 mod sink;
+mod statements;
 mod table;
 mod wrong;
 
 pub use form::{Form, Group, IdKind};
+pub use statements::{Enriched, Enrichment};
 
 use std::sync::atomic::AtomicU64;
 
@@ -94,6 +99,10 @@ impl<'a> Reading<'a> {
         let mut all = Vec::new();
         for group in groups {
             let mut blocks = Blocks::new(group, self.context.form, self.read);
+            if group.is_json_lines() {
+                all.push(Opened { blocks, header: Header::default() });
+                continue;
+            }
             match blocks.header() {
                 Ok(None) => self.wrongs.push(&group.shown(0), header::none()),
                 Ok(Some(text)) => {
@@ -110,7 +119,8 @@ impl<'a> Reading<'a> {
     fn nodes(&mut self, groups: &mut [Opened<'a>]) -> Vec<Space> {
         let mut spaces: Vec<(String, Vec<Run>)> = Vec::new();
         for Opened { blocks, header } in groups {
-            let table = Table { header, spaces: &[], context: self.context, named: true };
+            let table =
+                Table { header, spaces: &[], context: self.context, named: true, json: json(blocks, Side::Nodes) };
             let placed = table.read(blocks, self.threads, &mut self.wrongs);
             if !self.wrongs.is_empty() {
                 continue;
@@ -139,11 +149,22 @@ impl<'a> Reading<'a> {
 
     fn relationships(&mut self, groups: &mut [Opened<'a>], spaces: &[Space]) {
         for Opened { blocks, header } in groups {
-            let table = Table { header, spaces, context: self.context, named: !blocks.group.names.is_empty() };
+            let table = Table {
+                header,
+                spaces,
+                context: self.context,
+                named: !blocks.group.names.is_empty(),
+                json: json(blocks, Side::Relationships),
+            };
             let placed = table.read(blocks, self.threads, &mut self.wrongs);
             if self.wrongs.is_empty() {
                 parts::edges(placed, header, blocks.group).for_each(|part| self.bulk.edges(part));
             }
         }
     }
+}
+
+/// What the lines of a group are, where they are JSON.
+fn json(blocks: &Blocks<'_>, side: Side) -> Option<Side> {
+    blocks.group.is_json_lines().then_some(side)
 }

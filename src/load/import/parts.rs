@@ -24,7 +24,8 @@ pub(super) fn nodes(
         let mut part = NodePart { rows: done.rows, sets: vec![group.names.clone()], ..NodePart::default() };
         let file: Arc<str> = group.shown(done.file).into();
         let mut id_places = done.places;
-        for (field, sink) in header.fields.iter().zip(done.sinks) {
+        let fields = if done.own.is_empty() { &header.fields } else { &done.own };
+        for (field, sink) in fields.iter().zip(done.sinks) {
             match (field, sink) {
                 (Field::Labels, Sink::Labels(words)) => label(&mut part, words, group, form),
                 (Field::Property(key, _), Sink::Cells(strip, _)) => part.columns.push((key.clone(), strip)),
@@ -75,7 +76,9 @@ pub(super) fn edges<'g>(
     let name = group.names.first().cloned().unwrap_or_default();
     placed.into_iter().map(move |placed| {
         let mut part = EdgePart { types: vec![name.clone()], ..EdgePart::default() };
-        for (field, sink) in header.fields.iter().zip(placed.done.sinks) {
+        let done = placed.done;
+        let fields = if done.own.is_empty() { &header.fields } else { &done.own };
+        for (field, sink) in fields.iter().zip(done.sinks) {
             match (field, sink) {
                 (Field::Start(_), Sink::End(nodes, _)) => part.starts = nodes,
                 (Field::End(_), Sink::End(nodes, _)) => part.ends = nodes,

@@ -10,18 +10,20 @@ use super::wrong::Wrong;
 use crate::diagnostic::codes;
 
 /// One cell of a record.
-#[derive(Debug)]
+#[derive(Clone, Copy, Debug)]
 pub(super) struct Cell<'b> {
-    pub(super) text: Cow<'b, str>,
+    /// As it was written, without the quotes around it.
+    pub(super) raw: &'b str,
     pub(super) quoted: bool,
     /// Its first byte in the block, quote included.
     pub(super) start: usize,
 }
 
-impl Cell<'_> {
-    /// Nothing was written, not even quotes.
-    pub(super) fn is_absent(&self) -> bool {
-        self.text.is_empty() && !self.quoted
+impl<'b> Cell<'b> {
+    /// The text it stands for.
+    #[inline]
+    pub(super) fn text(self, form: Form) -> Cow<'b, str> {
+        if self.quoted { unescaped(self.raw, form.quote) } else { Cow::Borrowed(self.raw) }
     }
 }
 
@@ -80,7 +82,7 @@ impl<'b> Scanner<'b> {
         if self.separated() {
             text = text.strip_suffix('\r').unwrap_or(text);
         }
-        Ok(Cell { text: Cow::Borrowed(text), quoted: false, start })
+        Ok(Cell { raw: text, quoted: false, start })
     }
 
     /// Goes over the separator; whether the record ends with it.
@@ -103,7 +105,6 @@ impl<'b> Scanner<'b> {
         };
         let text = self.text.get(start + 1..end).unwrap_or("");
         self.line += memchr::memchr_iter(b'\n', text.as_bytes()).count();
-        let text = unescaped(text, self.form.quote);
         self.at = end + 1;
         if bytes.get(self.at) == Some(&b'\r') && matches!(bytes.get(self.at + 1), None | Some(b'\n')) {
             self.at += 1;
@@ -121,7 +122,7 @@ impl<'b> Scanner<'b> {
             }
             _ => {
                 self.separated();
-                Ok(Cell { text, quoted: true, start })
+                Ok(Cell { raw: text, quoted: true, start })
             }
         }
     }
@@ -133,6 +134,15 @@ impl<'b> Scanner<'b> {
         let column = before.get(from..).map_or(0, |line| line.chars().count()) + 1;
         (self.cell_line, column)
     }
+}
+
+/// An element of an array or a label, in quotes where it must be.
+pub(super) fn escaped(text: &str, form: Form) -> String {
+    let (quote, delimiter) = (char::from(form.quote), char::from(form.array_delimiter));
+    if !text.is_empty() && !text.contains([quote, delimiter]) {
+        return text.to_owned();
+    }
+    format!("{quote}{}{quote}", text.replace(quote, &format!("{quote}{quote}")))
 }
 
 /// Two quotes in a quoted cell are one.

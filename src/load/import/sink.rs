@@ -4,7 +4,6 @@ use super::cell::{self, Scalar, Type};
 use super::form::{Form, IdKind};
 use super::header::Field;
 use super::ids::{IdList, Space};
-use super::scan::Cell;
 use crate::diagnostic::{Code, codes};
 use crate::graph::{Strip, StripKind, Texts};
 use crate::model::temporal::Moment;
@@ -67,27 +66,45 @@ impl<'i> Sink<'i> {
         }
     }
 
+    /// Takes an id, labels or a type that come from elsewhere than a cell.
+    pub(super) fn text(&mut self, text: &str, context: &Context) -> Result<(), Bad> {
+        self.take(text, true, context)
+    }
+
+    /// Room for so many rows.
+    #[must_use]
+    pub(super) fn with_room(mut self, rows: usize) -> Self {
+        match &mut self {
+            Sink::Ignored => {}
+            Sink::Id(ids) => ids.reserve(rows),
+            Sink::Labels(words) | Sink::Types(words, _) => words.ids.reserve(rows),
+            Sink::End(nodes, _) => nodes.reserve(rows),
+            Sink::Cells(strip, _) => strip.reserve(rows),
+        }
+        self
+    }
+
     /// Takes one cell.
     #[inline]
-    pub(super) fn take(&mut self, cell: &Cell<'_>, context: &Context) -> Result<(), Bad> {
+    pub(super) fn take(&mut self, text: &str, quoted: bool, context: &Context) -> Result<(), Bad> {
         match self {
             Sink::Ignored => Ok(()),
-            Sink::Id(ids) => id(ids, &cell.text, context.form),
-            Sink::Labels(words) => labels(words, &cell.text, context.form),
-            Sink::Types(_, true) if cell.text.is_empty() => Err(empty("relationship type")),
+            Sink::Id(ids) => id(ids, text, context.form),
+            Sink::Labels(words) => labels(words, text, context.form),
+            Sink::Types(_, true) if text.is_empty() => Err(empty("relationship type")),
             Sink::Types(words, _) => {
-                words.push(&cell.text);
+                words.push(text);
                 Ok(())
             }
-            Sink::End(nodes, space) => match space.and_then(|space| space.find(&cell.text)) {
+            Sink::End(nodes, space) => match space.and_then(|space| space.find(text)) {
                 Some(node) => {
                     nodes.push(node);
                     Ok(())
                 }
-                None => Err(dangling(&cell.text, *space)),
+                None => Err(dangling(text, *space)),
             },
-            Sink::Cells(strip, kind) if !kind.array => value(strip, kind.scalar, cell, context),
-            Sink::Cells(strip, kind) => array(strip, kind.scalar, cell, context),
+            Sink::Cells(strip, kind) if !kind.array => value(strip, kind.scalar, (text, quoted), context),
+            Sink::Cells(strip, kind) => array(strip, kind.scalar, (text, quoted), context),
         }
     }
 }
@@ -151,9 +168,9 @@ fn bad(text: &str, what: &str) -> Bad {
 }
 
 #[inline]
-fn value(strip: &mut Strip, kind: Scalar, cell: &Cell<'_>, context: &Context) -> Result<(), Bad> {
-    let text = &*cell.text;
-    if text.is_empty() && !(cell.quoted && kind == Scalar::Text) {
+fn value(strip: &mut Strip, kind: Scalar, cell: (&str, bool), context: &Context) -> Result<(), Bad> {
+    let (text, quoted) = cell;
+    if text.is_empty() && !(quoted && kind == Scalar::Text) {
         strip.absent();
         return Ok(());
     }
@@ -170,15 +187,16 @@ fn value(strip: &mut Strip, kind: Scalar, cell: &Cell<'_>, context: &Context) ->
 }
 
 /// Nothing at all is no array, and nothing in quotes the empty one.
-fn array(strip: &mut Strip, kind: Scalar, cell: &Cell<'_>, context: &Context) -> Result<(), Bad> {
-    if cell.is_absent() {
+fn array(strip: &mut Strip, kind: Scalar, cell: (&str, bool), context: &Context) -> Result<(), Bad> {
+    let (text, quoted) = cell;
+    if text.is_empty() && !quoted {
         strip.absent();
         return Ok(());
     }
     let mut values = Vec::new();
-    if !cell.text.is_empty() {
-        let unclosed = || bad(&cell.text, "an array: a quote is not closed, or text stands behind it");
-        for element in cell::elements(&cell.text, context.form).ok_or_else(unclosed)? {
+    if !text.is_empty() {
+        let unclosed = || bad(text, "an array: a quote is not closed, or text stands behind it");
+        for element in cell::elements(text, context.form).ok_or_else(unclosed)? {
             let read = cell::scalar(kind, &element, context.now);
             values.push(read.ok_or_else(|| bad(&element, kind.what()))?);
         }

@@ -4,12 +4,16 @@ use std::sync::{Mutex, PoisonError};
 
 use super::block::{Block, Blocks, LONGEST, Stop};
 use super::form::Group;
-use super::header::{Field, Header};
+use super::header::{Field, Header, Side};
 use super::ids::Space;
+use super::lines;
 use super::scan::Scanner;
 use super::sink::{Context, Sink};
 use super::wrong::{Few, Wrong, Wrongs};
 use crate::diagnostic::codes;
+
+/// Bytes that few records are shorter than; room that is not needed is never touched.
+const SHORTEST: usize = 24;
 
 /// What is needed to read the blocks of a group.
 #[derive(Debug)]
@@ -19,6 +23,8 @@ pub(super) struct Table<'a> {
     pub(super) context: Context,
     /// The group names a relation type.
     pub(super) named: bool,
+    /// What the lines are, where they are JSON.
+    pub(super) json: Option<Side>,
 }
 
 /// What a block has become.
@@ -26,6 +32,8 @@ pub(super) struct Table<'a> {
 pub(super) struct Done<'i> {
     pub(super) file: usize,
     pub(super) rows: usize,
+    /// The columns, where no header names them.
+    pub(super) own: Vec<Field>,
     /// One per column.
     pub(super) sinks: Vec<Sink<'i>>,
     /// Where the id of each row stands, where there is one: line (from 0) and column (from 1).
@@ -87,11 +95,14 @@ impl<'a> Table<'a> {
     }
 
     fn block(&self, block: &Block) -> Done<'a> {
-        let sink = |field| Sink::new(field, self.context.form, self.spaces, self.named);
-        let sinks = self.header.fields.iter().map(sink).collect();
+        let rows = block.bytes.len() / SHORTEST;
+        let sinks = self.header.fields.iter().map(|field| self.sink(field, rows)).collect();
         let mut done = Done { file: block.file, sinks, ..Done::default() };
         match std::str::from_utf8(&block.bytes) {
-            Ok(text) => self.rows(text, &mut done),
+            Ok(text) => match self.json {
+                Some(side) => lines::read(self, text, side, &mut done),
+                None => self.rows(text, &mut done),
+            },
             Err(error) => {
                 let before = block.bytes.get(..error.valid_up_to()).unwrap_or(&[]);
                 done.wrongs.push(|| not_utf8(before, block.bytes.get(before.len())));
@@ -99,6 +110,11 @@ impl<'a> Table<'a> {
             }
         }
         done
+    }
+
+    /// Room for a column of about so many rows.
+    pub(super) fn sink(&self, field: &Field, rows: usize) -> Sink<'a> {
+        Sink::new(field, self.context.form, self.spaces, self.named).with_room(rows)
     }
 
     fn rows(&self, text: &str, done: &mut Done<'a>) {
@@ -113,7 +129,7 @@ impl<'a> Table<'a> {
     #[inline]
     fn row(&self, scanner: &mut Scanner<'_>, done: &mut Done<'a>) {
         let mut read = 0;
-        for (field, sink) in self.header.fields.iter().zip(&mut done.sinks) {
+        for sink in &mut done.sinks {
             if scanner.ended {
                 break;
             }
@@ -126,18 +142,23 @@ impl<'a> Table<'a> {
                     return;
                 }
             };
-            if matches!(field, Field::Id(..)) {
+            if matches!(sink, Sink::Id(_)) {
                 let (line, column) = scanner.place(cell.start);
                 let short = |n: usize| u32::try_from(n).unwrap_or(u32::MAX);
                 done.places.push((short(line), short(column)));
             }
-            if let Err((code, message, help)) = sink.take(&cell, &self.context) {
+            let taken = if cell.quoted {
+                sink.take(&cell.text(self.context.form), true, &self.context)
+            } else {
+                sink.take(cell.raw, false, &self.context)
+            };
+            if let Err((code, message, help)) = taken {
                 done.wrongs.push(|| Wrong { help, ..Wrong::new(scanner.place(cell.start), code, message) });
             }
         }
         if read < self.header.fields.len() || !scanner.ended {
             let read = read + skip(scanner);
-            done.wrongs.push(|| uneven(read, self.header.fields.len(), scanner));
+            done.wrongs.push(|| uneven(read, self.header.fields.len(), scanner.row_line));
         }
     }
 }
@@ -153,14 +174,15 @@ fn skip(scanner: &mut Scanner<'_>) -> usize {
     count
 }
 
-fn uneven(found: usize, expected: usize, scanner: &Scanner<'_>) -> Wrong {
+/// A record of another length than the header; the line counts from 0.
+pub(super) fn uneven(found: usize, expected: usize, line: usize) -> Wrong {
     let columns = |n: usize| format!("{n} column{}", if n == 1 { "" } else { "s" });
     let message = format!("the line has {} where the header has {expected}", columns(found));
-    let wrong = Wrong::new((scanner.row_line, 1), codes::IMPORT_BAD_RECORD, message);
+    let wrong = Wrong::new((line, 1), codes::IMPORT_BAD_RECORD, message);
     wrong.help("a cell that holds the delimiter is written in quotes; `--delimiter` names another one")
 }
 
-fn not_utf8(before: &[u8], byte: Option<&u8>) -> Wrong {
+pub(super) fn not_utf8(before: &[u8], byte: Option<&u8>) -> Wrong {
     let line = memchr::memchr_iter(b'\n', before).count();
     let from = memchr::memrchr(b'\n', before).map_or(0, |end| end + 1);
     let column = String::from_utf8_lossy(before.get(from..).unwrap_or(&[])).chars().count() + 1;

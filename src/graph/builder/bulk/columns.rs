@@ -55,7 +55,10 @@ pub(super) fn column(strips: Strips, total: usize, order: Option<&[u32]>) -> Opt
         let rows = rows.into_iter().map(|row| u32::try_from(row).unwrap_or(u32::MAX)).collect();
         return Some(Column { places: Places::Few(rows), data });
     }
-    let data = if order.is_some() { data.arrange((0..total).map(from)) } else { Data::from(data) };
+    let data = match order {
+        Some(order) => data.arrange(order.iter().map(|from| *from as usize)),
+        None => Data::from(data),
+    };
     let places = if count == total { Places::All } else { Places::Some(moved(total, |row| has(from(row))).into()) };
     Some(Column { places, data })
 }

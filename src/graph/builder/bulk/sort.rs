@@ -85,11 +85,12 @@ impl Deal {
     /// Counts, then deals out.
     fn out<I: Iterator<Item = (u32, u32, u32, u32)>>(&mut self, edges: impl Fn() -> I, total: usize) -> Vec<Seen> {
         let mut next = vec![0_usize; self.starts.len()];
-        for (relation, key, _, _) in edges() {
+        // `for_each` runs the loops that the iterators are made of, where `for` would ask them one by one.
+        edges().for_each(|(relation, key, _, _)| {
             if let Some(count) = next.get_mut(self.block(relation, key)) {
                 *count += 1;
             }
-        }
+        });
         let mut sum = 0;
         for (start, count) in self.starts.iter_mut().zip(&mut next) {
             *start = sum;
@@ -97,13 +98,13 @@ impl Deal {
             *count = *start;
         }
         let mut dealt = vec![Seen::default(); total];
-        for (relation, key, other, carried) in edges() {
-            let Some(place) = next.get_mut(self.block(relation, key)) else { continue };
+        edges().for_each(|(relation, key, other, carried)| {
+            let Some(place) = next.get_mut(self.block(relation, key)) else { return };
             if let Some(slot) = dealt.get_mut(*place) {
                 *slot = Seen { key, other, carried };
             }
             *place += 1;
-        }
+        });
         dealt
     }
 }

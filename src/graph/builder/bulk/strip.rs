@@ -115,6 +115,17 @@ impl Strip {
         }
     }
 
+    /// Makes room for so many more rows.
+    pub fn reserve(&mut self, rows: usize) {
+        match &mut self.cells {
+            Cells::Boolean(values) => values.reserve(rows),
+            Cells::Integer(values) | Cells::Date(values) => values.reserve(rows),
+            Cells::Float(values) => values.reserve(rows),
+            Cells::Text(words) => words.ids.reserve(rows),
+            Cells::Other(_) => {}
+        }
+    }
+
     /// A row without a value.
     pub fn absent(&mut self) {
         self.missing.push(u32::try_from(self.len()).unwrap_or(u32::MAX));
