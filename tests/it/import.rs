@@ -2,6 +2,7 @@
 
 mod again;
 mod broken;
+mod front;
 mod random;
 
 use std::fmt::Write as _;

@@ -4,7 +4,7 @@ use std::sync::{Mutex, PoisonError};
 
 use super::block::{Block, Blocks, LONGEST, Stop};
 use super::form::Group;
-use super::header::{Field, Header, Side};
+use super::header::{self, Field, Header, Side};
 use super::ids::Space;
 use super::lines;
 use super::scan::Scanner;
@@ -156,9 +156,33 @@ impl<'a> Table<'a> {
                 done.wrongs.push(|| Wrong { help, ..Wrong::new(scanner.place(cell.start), code, message) });
             }
         }
+        if self.header.doubled {
+            self.once(scanner, done);
+        }
         if read < self.header.fields.len() || !scanner.ended {
             let read = read + skip(scanner);
             done.wrongs.push(|| uneven(read, self.header.fields.len(), scanner.row_line));
+        }
+    }
+}
+
+impl<'a> Table<'a> {
+    /// Of the columns of one property at most one says something in a row.
+    fn once(&self, scanner: &Scanner<'_>, done: &mut Done<'a>) {
+        let says = |sink: &Sink<'_>| match sink {
+            Sink::Id(_) => true,
+            Sink::Cells(strip, _) => strip.has_last(),
+            _ => false,
+        };
+        let columns = self.header.fields.iter().zip(&self.header.columns).zip(&done.sinks);
+        let said =
+            columns.filter(|(_, sink)| says(sink)).filter_map(|((field, at), _)| Some((header::key(field)?, *at)));
+        let said: Vec<(&str, usize)> = said.collect();
+        let again = said.iter().enumerate().find(|(at, (key, _))| said.iter().take(*at).any(|(other, _)| other == key));
+        if let Some((_, (key, column))) = again {
+            let message = format!("the property `{key}` has a value in two columns");
+            let help = format!("the second is the one at column {column} of the header");
+            done.wrongs.push(|| Wrong::new((scanner.row_line, 1), codes::IMPORT_BAD_RECORD, message).help(help));
         }
     }
 }

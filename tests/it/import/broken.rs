@@ -128,6 +128,22 @@ error[D0209]: the id `2` is given twice
 }
 
 #[test]
+fn a_property_has_one_value() {
+    let text = nodes("id:ID,a:int,a:string,id:float\n1,1,,\n2,,x,\n3,1,x,\n4,,,1.5\n");
+    let expected = "\
+error[D0502]: the property `a` has a value in two columns
+ --> n.csv:4:1
+  = help: the second is the one at column 13 of the header
+error[D0502]: the property `id` has a value in two columns
+ --> n.csv:5:1
+  = help: the second is the one at column 22 of the header
+";
+    assert_eq!(text, expected);
+    let mixed = graph(":ID,a:int,a:string\n1,1,\n2,,x\n", "").unwrap();
+    assert_eq!(mixed, "0  a=Integer(1)\n1  a=String(\"x\")\n");
+}
+
+#[test]
 fn a_hundred_problems_are_shown() {
     let lines: String = (0..250).map(|n| format!("{n},x\n")).collect();
     let text = nodes(&format!(":ID,n:int\n{lines}"));

@@ -126,6 +126,12 @@ impl Strip {
         }
     }
 
+    /// Whether the last row has a value.
+    pub fn has_last(&self) -> bool {
+        let last = self.len().checked_sub(1).and_then(|last| u32::try_from(last).ok());
+        last.is_some() && self.missing.last().copied() != last
+    }
+
     /// A row without a value.
     pub fn absent(&mut self) {
         self.missing.push(u32::try_from(self.len()).unwrap_or(u32::MAX));
