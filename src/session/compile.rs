@@ -102,7 +102,7 @@ impl Session {
             build::Context { functions: &self.functions, procedures: &self.procedures, statistics, view: lens };
         let mut plan = build::plan(&checked, query, context).map_err(|diagnostic| vec![diagnostic])?;
         if self.settings.rewrites {
-            rewrite::rewrite(&mut plan, &rewrite::Known { schema: self.graph.schema() });
+            rewrite::rewrite(&mut plan, rewrite::Known { schema: self.graph.schema() });
         }
         Ok(Compiled { task: Task::Query(plan, query.mode), warnings: checked.warnings })
     }

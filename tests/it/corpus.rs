@@ -178,8 +178,7 @@ fn small() -> Session {
 }
 
 fn limited(mut session: Session) -> Session {
-    session.settings_mut().limits =
-        Limits { time: Some(Duration::from_millis(300)), rows: 500, bytes: 16 << 20, ..Limits::default() };
+    session.settings_mut().limits = Limits { time: Some(Duration::from_millis(300)), rows: 500, bytes: 16 << 20 };
     session
 }
 

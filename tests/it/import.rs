@@ -63,7 +63,7 @@ impl Files {
 fn dump(graph: &Graph) -> String {
     let mut text = String::new();
     for node in (0..graph.node_bound()).map(NodeId::at) {
-        let labels: String = graph.labels(node).iter().map(|label| format!(":{label}")).collect();
+        let labels: String = graph.labels(node).iter().flat_map(|label| [":", label]).collect();
         let _ = writeln!(text, "{} {labels}{}", node.0, properties(&graph.node_properties(node)));
     }
     for edge in (0..graph.edge_bound()).map(EdgeId::at) {
@@ -75,7 +75,7 @@ fn dump(graph: &Graph) -> String {
 }
 
 fn properties(map: &chancery::model::Map) -> String {
-    map.iter().map(|(key, value)| format!(" {key}={value:?}")).collect()
+    map.iter().map(|(key, value)| format!(" {key}={value:?}")).collect::<Vec<_>>().concat()
 }
 
 /// The graph of one file of nodes and one of relationships.

@@ -190,12 +190,11 @@ impl Aggregate {
             return Ok(());
         }
         for key in &mut self.keys {
-            let values = match late::passed_on(&key.coder.bound, world, batch) {
-                Some(column) => column.gather(rows),
-                None => {
-                    let value = |row: &u32| key.coder.bound.eval(world, &Row::new(batch, *row as usize));
-                    Column::Values(rows.iter().map(value).collect::<Result<_, _>>()?)
-                }
+            let values = if let Some(column) = late::passed_on(&key.coder.bound, world, batch) {
+                column.gather(rows)
+            } else {
+                let value = |row: &u32| key.coder.bound.eval(world, &Row::new(batch, *row as usize));
+                Column::Values(rows.iter().map(value).collect::<Result<_, _>>()?)
             };
             if let Column::Values(values) = &values {
                 world.budget.take(values.iter().map(|value| 16 + value_bytes(value)).sum())?;
@@ -239,12 +238,12 @@ impl Folded {
         };
         match &mut self.fold {
             Fold::Count(None) => groups.iter().for_each(|group| count(*group)),
-            Fold::Count(Some(coder)) => {
-                coder.codes(world, batch, (*range).clone(), codes)?;
+            Fold::Count(Some(argument)) => {
+                argument.codes(world, batch, (*range).clone(), codes)?;
                 groups.iter().zip(codes).filter(|(_, code)| **code != NULL).for_each(|(group, _)| count(*group));
             }
-            Fold::CountDistinct(coder, seen) => {
-                coder.codes(world, batch, (*range).clone(), codes)?;
+            Fold::CountDistinct(argument, seen) => {
+                argument.codes(world, batch, (*range).clone(), codes)?;
                 for (group, code) in groups.iter().zip(codes) {
                     if *code != NULL && seen.insert(world, *group, *code)? {
                         count(*group);

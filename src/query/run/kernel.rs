@@ -29,7 +29,7 @@ pub(super) enum Kernel<'c> {
 /// How a string is compared: by its bytes, for one UTF-8 text is part of another where its bytes are.
 pub(super) enum Texts<'c> {
     Equal(&'c [u8], bool),
-    Contains(Finder<'c>),
+    Contains(Box<Finder<'c>>),
     StartsWith(&'c [u8]),
     EndsWith(&'c [u8]),
 }
@@ -116,12 +116,12 @@ impl<'c> Kernel<'c> {
         ask: &mut dyn FnMut(usize) -> Result<bool, E>,
     ) -> Result<Option<Vec<u32>>, E> {
         match self {
-            Kernel::All => return Ok(None),
+            Kernel::All => Ok(None),
             Kernel::Label(nodes, label) => {
                 let graph = world.graph();
                 let has = |node: &NodeId| label.is_some_and(|label| graph.has_label(*node, label));
                 let chosen = nodes.iter().enumerate().filter(|(_, node)| has(node));
-                return Ok(Some(chosen.map(|(row, _)| number(row)).collect()));
+                Ok(Some(chosen.map(|(row, _)| number(row)).collect()))
             }
             Kernel::Integer(property, operator, wanted) => {
                 let mut said = |_: Cells<'_>, cell| integer(cell, *operator, *wanted);
@@ -199,7 +199,7 @@ fn compared<'c>(property: &'c Property, operator: Binary, value: &'c Value) -> O
             let texts = match operator {
                 Binary::Equal => Texts::Equal(wanted.as_bytes(), true),
                 Binary::NotEqual => Texts::Equal(wanted.as_bytes(), false),
-                Binary::Contains => Texts::Contains(Finder::new(wanted.as_bytes())),
+                Binary::Contains => Texts::Contains(Box::new(Finder::new(wanted.as_bytes()))),
                 Binary::StartsWith => Texts::StartsWith(wanted.as_bytes()),
                 Binary::EndsWith => Texts::EndsWith(wanted.as_bytes()),
                 _ => return None,

@@ -66,13 +66,11 @@ pub(super) fn order_rows(column: &Column, left: usize, right: usize) -> Ordering
 /// # Errors
 /// Those of the expression.
 pub(super) fn column(bound: &Bound, world: &World<'_>, batch: &Batch) -> Result<Column, Fault> {
-    match passed_on(bound, world, batch) {
-        Some(column) => Ok(column),
-        None => {
-            let value = |row| bound.eval(world, &Row::new(batch, row));
-            (0..batch.len()).map(value).collect::<Result<_, _>>().map(Column::Values)
-        }
+    if let Some(column) = passed_on(bound, world, batch) {
+        return Ok(column);
     }
+    let value = |row| bound.eval(world, &Row::new(batch, row));
+    (0..batch.len()).map(value).collect::<Result<_, _>>().map(Column::Values)
 }
 
 /// The column of an expression of which no value has to be made now: a slot, or a property of a pattern's element.

@@ -145,7 +145,7 @@ error[D0502]: the property `id` has a value in two columns
 
 #[test]
 fn a_hundred_problems_are_shown() {
-    let lines: String = (0..250).map(|n| format!("{n},x\n")).collect();
+    let lines: String = (0..250).map(|n| format!("{n},x\n")).collect::<Vec<_>>().concat();
     let text = nodes(&format!(":ID,n:int\n{lines}"));
     assert_eq!(text.matches("error[").count(), 100);
     assert!(text.ends_with("and 150 more problems\n"), "{text}");

@@ -37,7 +37,9 @@ fn strip(values: &[Value]) -> Strip {
         Some(Value::String(_)) => StripKind::Text,
         _ => StripKind::Other,
     });
-    values.iter().for_each(|value| strip.value(value.clone()));
+    for value in values {
+        strip.value(value.clone());
+    }
     strip
 }
 

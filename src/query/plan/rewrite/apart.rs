@@ -6,7 +6,7 @@ use super::Known;
 use crate::query::plan::{LabelTest, Leg, Operator, Pipeline, Slot};
 
 /// Drops from what a step must differ from those edges whose types no edge shares with it.
-pub(super) fn rewrite(pipeline: &mut Pipeline, known: &Known<'_>) {
+pub(super) fn rewrite(pipeline: &mut Pipeline, known: Known<'_>) {
     let mut types: HashMap<Slot, Vec<String>> = HashMap::new();
     for operator in &mut pipeline.operators {
         let (slot, own, apart) = match operator {
@@ -51,7 +51,7 @@ fn legs(all: &[Leg], names: &mut Option<Vec<String>>) {
 }
 
 /// Whether no stored relation is a case of a name on both sides.
-fn is_disjoint(left: &[String], right: &[String], known: &Known<'_>) -> bool {
+fn is_disjoint(left: &[String], right: &[String], known: Known<'_>) -> bool {
     let Some(schema) = known.schema else { return !left.iter().any(|name| right.contains(name)) };
     schema.relations().iter().all(|stored| {
         let is =

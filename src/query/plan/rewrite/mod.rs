@@ -18,7 +18,7 @@ pub struct Known<'k> {
 }
 
 /// A rule: changes one pipeline; the pipelines inside it have been changed already.
-type Rule = fn(&mut Pipeline, &Known<'_>);
+type Rule = fn(&mut Pipeline, Known<'_>);
 
 /// The rules in the order in which they are applied, with their names.
 pub const RULES: &[(&str, Rule)] = &[
@@ -31,11 +31,11 @@ pub const RULES: &[(&str, Rule)] = &[
 ];
 
 /// Applies every rule to every pipeline of the plan, inner ones first.
-pub fn rewrite(plan: &mut LogicalPlan, known: &Known<'_>) {
+pub fn rewrite(plan: &mut LogicalPlan, known: Known<'_>) {
     pipeline(&mut plan.root, known);
 }
 
-fn pipeline(at: &mut Pipeline, known: &Known<'_>) {
+fn pipeline(at: &mut Pipeline, known: Known<'_>) {
     for operator in &mut at.operators {
         match operator {
             Operator::Optional { inner, .. } | Operator::Apply { inner, .. } | Operator::ForEach(inner) => {
@@ -54,7 +54,7 @@ fn pipeline(at: &mut Pipeline, known: &Known<'_>) {
 }
 
 /// The pipelines at the top of an expression; those deeper down run as they were built.
-fn subqueries(expression: &mut super::Expression, known: &Known<'_>) {
+fn subqueries(expression: &mut super::Expression, known: Known<'_>) {
     match expression {
         super::Expression::Subquery(subquery) => pipeline(&mut subquery.body, known),
         super::Expression::Unary(_, operand, _) => subqueries(operand, known),
@@ -65,7 +65,9 @@ fn subqueries(expression: &mut super::Expression, known: &Known<'_>) {
             }
         }
         super::Expression::Function(_, arguments, _) => {
-            arguments.iter_mut().for_each(|argument| subqueries(argument, known))
+            for argument in arguments {
+                subqueries(argument, known);
+            }
         }
         _ => {}
     }
