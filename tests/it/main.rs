@@ -20,6 +20,7 @@ mod load;
 mod naive;
 mod parse;
 mod picture;
+mod reach;
 mod readme;
 mod reference;
 mod repl;
