@@ -77,6 +77,19 @@ proptest! {
     }
 
     #[test]
+    fn columns_say_what_was_written(edges in edges(), types in prop::sample::select(vec!["", ":A", ":A|B"])) {
+        let (mut settled, mut written) = (session(&edges, false), session(&edges, true));
+        for query in [
+            format!("MATCH (a)-[{types}]->(b)-[{types}]->(c), (a)-[{types}]->(c) RETURN a.n, b.n, c.n, count(*)"),
+            format!("MATCH (a)-[{types}]->(b), (c)-[{types}]->(d) MATCH (a)-[{types}]->(d) RETURN a.n, d.n, count(*)"),
+            format!("MATCH (a)-[{types}]-(b)-[{types}]-(c), (c)-[{types}]-(a) RETURN a.n, b.n, c.n, count(*)"),
+            format!("MATCH (a), (b) MATCH (a)<-[{types}]-(b) WHERE a.n < 5 RETURN b.n, count(DISTINCT a), count(*)"),
+        ] {
+            prop_assert_eq!(rows(&mut settled, &query), rows(&mut written, &query), "{}", query);
+        }
+    }
+
+    #[test]
     fn a_shortest_path_is_as_short_as_any(
         edges in edges(), written: bool, direction in 0..3_u8,
         types in prop::sample::select(vec!["", ":A", ":A|B"]),

@@ -1,6 +1,7 @@
 //! Expand: one step along an edge; and Ends: the ends of an edge that is bound already.
 
 use std::collections::HashSet;
+use std::ops::Range;
 
 use super::batch::{Batch, Column, ROWS};
 use super::fan::{Fan, Made};
@@ -9,6 +10,7 @@ use super::world::World;
 use crate::answer::{EvidenceId, Leaf};
 use crate::diagnostic::Fault;
 use crate::function::Surroundings;
+use crate::graph::Rows;
 use crate::model::{EdgeId, NodeId, Value};
 use crate::query::plan::{self, Slot};
 
@@ -26,6 +28,43 @@ fn holds_edge(value: &Value, edge: EdgeId) -> bool {
         Value::Edge(other, _) => *other == edge,
         Value::List(items) => items.iter().any(|item| matches!(item, Value::Edge(other, _) if *other == edge)),
         _ => false,
+    }
+}
+
+/// A place in the row of one node. Batches come in order, so the next target mostly lies a little further on in
+/// the same row: two rows are then intersected as in a merge, and not by a search for each target.
+#[derive(Default)]
+struct Cursor<'g> {
+    node: Option<NodeId>,
+    row: &'g [NodeId],
+    /// Where the row begins among all, and how far it has been passed.
+    start: usize,
+    at: usize,
+    last: NodeId,
+}
+
+impl<'g> Cursor<'g> {
+    /// As [`Rows::to`].
+    #[inline]
+    fn to(&mut self, rows: Rows<'g>, node: NodeId, target: NodeId) -> Range<usize> {
+        if self.node != Some(node) {
+            let range = rows.range(node);
+            (self.node, self.start, self.row) = (Some(node), range.start, rows.slice(range));
+            self.at = 0;
+        } else if target < self.last {
+            self.at = 0;
+        }
+        self.last = target;
+        let rest = self.row.get(self.at..).unwrap_or(&[]);
+        // By doubling steps, for a long row beside a short one (Bentley and Yao 1976).
+        let mut bound = 1;
+        while rest.get(bound).is_some_and(|found| *found < target) {
+            bound *= 2;
+        }
+        let near = rest.get(bound / 2..rest.len().min(bound + 1)).unwrap_or(&[]);
+        self.at += bound / 2 + near.partition_point(|found| *found < target);
+        let same = self.row.get(self.at..).unwrap_or(&[]).iter().take_while(|found| **found == target).count();
+        self.start + self.at..self.start + self.at + same
     }
 }
 
@@ -109,10 +148,11 @@ impl Fan for Expand {
             _ => None,
         };
         let apart = Apart::new(batch, &plan.apart)?;
+        let mut cursor = Cursor::default();
         for (at, node) in nodes.iter().enumerate().skip(first) {
             let before = ends.len();
             let range = match targets {
-                Some(targets) => rows.to(*node, targets[at]),
+                Some(targets) => cursor.to(rows, *node, targets[at]),
                 None => rows.range(*node),
             };
             let row = rows.slice(range.clone());
