@@ -172,7 +172,7 @@ pub(super) fn records<T>(file: &File, read: fn(&Node<'_>) -> Read<T>, problems: 
     let last = lines.last().map(|line| line.0);
     for (number, line) in lines {
         let found = parse(line).map_err(|trouble| vec![torn(trouble, !file.is_whole() && Some(number) == last)]);
-        match found.and_then(|node| read(&node)) {
+        match found.and_then(|node| sealed(read(&node), file, &node)) {
             Ok(record) => {
                 records.push(record);
                 numbers.push(number);
@@ -185,6 +185,20 @@ pub(super) fn records<T>(file: &File, read: fn(&Node<'_>) -> Read<T>, problems: 
         }
     }
     (records, numbers)
+}
+
+/// What was read of a line, if it fits its checksum. The lines that the program brings along are not asked: a
+/// test has, and every start would pay for it.
+fn sealed<T>(found: Read<T>, file: &File, node: &Node<'_>) -> Read<T> {
+    let bad = if matches!(file.bytes, Cow::Owned(_)) { record::bad_sum(node) } else { None };
+    match (found, bad) {
+        (found, None) => found,
+        (Ok(_), Some(bad)) => Err(vec![bad]),
+        (Err(mut troubles), Some(bad)) => {
+            troubles.push(bad);
+            Err(troubles)
+        }
+    }
 }
 
 fn torn(trouble: Trouble, is_torn: bool) -> Trouble {
