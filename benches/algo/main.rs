@@ -3,12 +3,15 @@
 //! `cargo bench --bench algo` runs all; `cargo bench --bench algo -- pagerank` those whose names match.
 #![expect(clippy::unwrap_used, reason = "a bench ends where it cannot go on")]
 
+mod random;
+
 use std::sync::Arc;
 
 use chancery::graph::{OpenBuilder, Snapshot};
 use chancery::model::{NodeId, Value};
 use chancery::session::Session;
 use criterion::{BenchmarkId, Criterion, criterion_group, criterion_main};
+use random::Random;
 
 const SIZES: &[(&str, u32, u32)] = &[("10k-100k", 10_000, 100_000), ("100k-1M", 100_000, 1_000_000)];
 
@@ -26,26 +29,6 @@ const LINEAR: &[(&str, &str, &str)] = &[
 ];
 
 const TYPES: [&str; 12] = ["A", "B", "C", "D", "E", "F", "G", "H", "I", "J", "K", "L"];
-
-/// splitmix64.
-struct Random(u64);
-
-impl Random {
-    /// From 0 to 1.
-    #[expect(clippy::cast_precision_loss, reason = "53 bits fit a double")]
-    fn share(&mut self) -> f64 {
-        self.0 = self.0.wrapping_add(0x9E37_79B9_7F4A_7C15);
-        let mut z = self.0;
-        z = (z ^ (z >> 30)).wrapping_mul(0xBF58_476D_1CE4_E5B9);
-        z = (z ^ (z >> 27)).wrapping_mul(0x94D0_49BB_1331_11EB);
-        ((z ^ (z >> 31)) >> 11) as f64 / (1_u64 << 53) as f64
-    }
-
-    #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "a share of a small number")]
-    fn below(&mut self, most: u32, power: f64) -> u32 {
-        (f64::from(most) * self.share().powf(power)) as u32
-    }
-}
 
 fn graph(nodes: u32, edges: u32) -> Snapshot {
     let mut random = Random(42);
