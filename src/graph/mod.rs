@@ -39,7 +39,7 @@ pub use cells::{Cell, Cells, Loop, Wide};
 pub use mask::{Axis, Choice, Core, Given, Mask, Masks, Times, Voice};
 pub use names::{KeyId, LabelId, RelationId};
 pub use overlay::{Derived, Fact, Grade, Proof};
-pub use rows::Rows;
+pub use rows::{Rows, WholeRows};
 pub use statement::{Claim, Origin, SpeakerRef, StatementTable};
 pub use statistics::Statistics;
 pub use transaction::{Stats, Transaction};

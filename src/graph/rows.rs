@@ -167,6 +167,15 @@ impl<'g> Rows<'g> {
         self.adjacency.ends.all()
     }
 
+    /// The same for a loop over many nodes; none where only a few nodes have a row. In a snapshot this checks both
+    /// columns once.
+    pub fn whole(self) -> Option<WholeRows<'g>> {
+        match &self.adjacency.offsets {
+            Offsets::Dense(offsets) => Some(WholeRows { starts: offsets.all(), ends: self.adjacency.ends.all() }),
+            Offsets::Sparse { .. } => None,
+        }
+    }
+
     /// The neighbour at a position.
     #[inline]
     pub fn end(self, position: usize) -> Option<NodeId> {
@@ -190,5 +199,26 @@ impl<'g> Rows<'g> {
     /// Whether there is no edge.
     pub fn is_empty(self) -> bool {
         self.adjacency.ends.len() == 0
+    }
+}
+
+/// One relation type in one direction, as two plain lists; see [`Rows::whole`].
+#[derive(Clone, Copy, Debug)]
+pub struct WholeRows<'g> {
+    starts: &'g [u32],
+    ends: &'g [NodeId],
+}
+
+impl<'g> WholeRows<'g> {
+    /// The positions of a node's row, and the neighbours there; as [`Rows::range`] and [`Rows::row`].
+    #[inline]
+    pub fn row(self, node: NodeId) -> (Range<usize>, &'g [NodeId]) {
+        match self.starts.get(node.index()..node.index().saturating_add(2)) {
+            Some([from, to]) => {
+                let range = *from as usize..*to as usize;
+                (range.clone(), self.ends.get(range).unwrap_or(&[]))
+            }
+            _ => (0..0, &[]),
+        }
     }
 }

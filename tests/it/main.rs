@@ -17,6 +17,7 @@ mod hostile;
 mod import;
 mod layers;
 mod load;
+mod many;
 mod naive;
 mod parse;
 mod picture;

@@ -31,6 +31,9 @@ fn holds_edge(value: &Value, edge: EdgeId) -> bool {
     }
 }
 
+/// From so many rows on, whole columns of a file may be checked at once.
+const LOOP: usize = 256;
+
 /// A place in the row of one node. Batches come in order, so the next target mostly lies a little further on in
 /// the same row: two rows are then intersected as in a merge, and not by a search for each target.
 #[derive(Default)]
@@ -149,13 +152,17 @@ impl Fan for Expand {
         };
         let apart = Apart::new(batch, &plan.apart)?;
         let mut cursor = Cursor::default();
+        let whole = if nodes.len() >= LOOP { rows.whole() } else { None };
         for (at, node) in nodes.iter().enumerate().skip(first) {
             let before = ends.len();
-            let range = match targets {
-                Some(targets) => cursor.to(rows, *node, targets[at]),
-                None => rows.range(*node),
+            let (range, row) = match (targets, whole) {
+                (Some(targets), _) => {
+                    let range = cursor.to(rows, *node, targets[at]);
+                    (range.clone(), rows.slice(range))
+                }
+                (None, Some(whole)) => whole.row(*node),
+                (None, None) => (rows.range(*node), rows.row(*node)),
             };
-            let row = rows.slice(range.clone());
             if apart.is_empty() && !*keeps_edge {
                 ends.extend_from_slice(row);
             } else {
