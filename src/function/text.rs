@@ -157,6 +157,9 @@ fn replace(surroundings: &dyn Surroundings, arguments: &[Value]) -> Result<Value
     Ok(Value::text(replaced))
 }
 
+/// What one part of a text that was split takes beside its characters.
+const PART_BYTES: usize = 48;
+
 fn split(surroundings: &dyn Surroundings, arguments: &[Value]) -> Result<Value, Fault> {
     let subject = text("split()", arguments, 0)?;
     let separators: Vec<&str> = match at(arguments, 1) {
@@ -167,13 +170,17 @@ fn split(surroundings: &dyn Surroundings, arguments: &[Value]) -> Result<Value, 
         _ => vec![text("split()", arguments, 1)?],
     };
     if separators.iter().any(|separator| separator.is_empty()) {
+        let held = surroundings.budget().hold();
+        held.take(subject.len().saturating_mul(PART_BYTES))?;
         let characters = subject.chars().map(|c| Value::text(c.to_string()));
         return Ok(Value::list(if subject.is_empty() { vec!["".into()] } else { characters.collect() }));
     }
-    let mut parts = Vec::new();
-    let mut rest = subject;
+    let (mut parts, mut rest) = (Vec::new(), subject);
+    let held = surroundings.budget().hold();
+    held.take(subject.len())?;
     loop {
-        surroundings.budget().step(1)?;
+        held.step(1)?;
+        held.take(PART_BYTES)?;
         let found = separators
             .iter()
             .filter_map(|s| Some((rest.find(s)?, s.len())))

@@ -138,6 +138,10 @@ impl Value {
 /// Lists and maps in one another, at most: what walks over a value may recurse this deep.
 const DEPTH: u32 = 200;
 
+/// The most elements that a walk over a value meets, about: a list that stands twice in a list, which stands twice in a
+/// list, and so on, takes little memory and no end of walking.
+const WORK: usize = 1 << 26;
+
 impl Value {
     /// The same value, unless lists and maps are nested in it too deeply to be walked over. Whoever puts
     /// values into a new list or map asks here.
@@ -145,17 +149,72 @@ impl Value {
     /// # Errors
     /// When it is nested more than 200 levels deep.
     pub fn nested(self) -> Result<Value, Fault> {
-        if self.is_within(DEPTH) {
+        let mut work = WORK;
+        if self.is_within(DEPTH, &mut work) {
             return Ok(self);
+        }
+        if work == 0 {
+            let message = "lists and maps hold more elements than can be walked over";
+            return Err(Fault::new(codes::LIMIT_MEMORY, message));
         }
         Err(Fault::new(codes::NESTING_TOO_DEEP, format!("lists and maps are nested more than {DEPTH} levels deep")))
     }
 
-    fn is_within(&self, depth: u32) -> bool {
+    /// Whether walking over the value takes no more than `work`, of which what is left stays; nothing is left
+    /// when it takes more.
+    fn is_within(&self, depth: u32, work: &mut usize) -> bool {
+        let len = match self {
+            Value::List(items) => items.len(),
+            Value::Map(entries) => entries.len(),
+            _ => return true,
+        };
+        *work = work.saturating_sub(len.saturating_add(4));
+        if depth == 0 || *work == 0 {
+            return false;
+        }
         match self {
-            Value::List(items) => depth > 0 && items.iter().all(|item| item.is_within(depth - 1)),
-            Value::Map(entries) => depth > 0 && entries.values().all(|value| value.is_within(depth - 1)),
+            Value::List(items) => items.iter().all(|item| item.is_within(depth - 1, work)),
+            Value::Map(entries) => entries.values().all(|value| value.is_within(depth - 1, work)),
             _ => true,
+        }
+    }
+
+    /// About how many bytes the value holds beside the place it stands in. Lists and maps inside it that
+    /// others hold as well count by the share that is its own; with `written` they count whole each time, as
+    /// they are written out. Linear in what the value holds.
+    pub fn bytes(&self, written: bool) -> usize {
+        let inner = |value: &Value| {
+            let sharers = match value {
+                Value::List(items) if !written => Arc::strong_count(items),
+                Value::Map(entries) if !written => Arc::strong_count(entries),
+                _ => 1,
+            };
+            value.bytes(written) / sharers.max(1)
+        };
+        match self {
+            Value::String(text) => 32 + text.len(),
+            Value::List(items) => 40 + 16 * items.len() + items.iter().map(inner).sum::<usize>(),
+            Value::Map(entries) => 40 + 64 * entries.len() + entries.values().map(inner).sum::<usize>(),
+            Value::Path(path) => 72 + 4 * (path.nodes.len() + path.edges.len()),
+            _ => 0,
+        }
+    }
+
+    /// About how many bytes the value holds beside the place it stands in, and what is inside it not counted.
+    pub fn shallow_bytes(&self) -> usize {
+        match self {
+            Value::List(items) => 40 + 16 * items.len(),
+            Value::Map(entries) => 40 + 64 * entries.len(),
+            _ => self.bytes(false),
+        }
+    }
+
+    /// [`Value::bytes`] of a value that nobody else holds; 0 of one that somebody has counted already.
+    pub fn fresh_bytes(&self) -> usize {
+        match self {
+            Value::List(items) if Arc::strong_count(items) > 1 => 0,
+            Value::Map(entries) if Arc::strong_count(entries) > 1 => 0,
+            _ => self.bytes(false),
         }
     }
 

@@ -16,6 +16,7 @@ mod graph;
 mod hostile;
 mod import;
 mod layers;
+mod limits;
 mod load;
 mod many;
 mod naive;

@@ -119,7 +119,7 @@ impl Accumulator for Collect {
     fn add(&mut self, surroundings: &dyn Surroundings, arguments: &[Value]) -> Result<(), Fault> {
         let value = at(arguments, 0);
         if !value.is_null() {
-            surroundings.budget().take(size_of::<Value>())?;
+            surroundings.budget().take(size_of::<Value>() + value.bytes(false))?;
             self.0.push(value.clone());
         }
         Ok(())
@@ -137,9 +137,11 @@ struct Extreme {
 }
 
 impl Accumulator for Extreme {
-    fn add(&mut self, _: &dyn Surroundings, arguments: &[Value]) -> Result<(), Fault> {
+    fn add(&mut self, surroundings: &dyn Surroundings, arguments: &[Value]) -> Result<(), Fault> {
         let value = at(arguments, 0);
         if !value.is_null() && (self.best.is_null() || order::order(value, &self.best) == self.wanted) {
+            surroundings.budget().give(self.best.shallow_bytes());
+            surroundings.budget().take(value.shallow_bytes())?;
             self.best = value.clone();
         }
         Ok(())

@@ -214,13 +214,7 @@ impl Batch {
     }
 }
 
-/// About how many bytes a value holds beside its own sixteen; shallow below the first level.
+/// About how many bytes a value holds beside its own sixteen.
 pub(super) fn value_bytes(value: &Value) -> usize {
-    match value {
-        Value::String(text) => 32 + text.len(),
-        Value::List(items) => 40 + 16 * items.len(),
-        Value::Map(entries) => 40 + 64 * entries.len(),
-        Value::Path(path) => 72 + 4 * (path.nodes.len() + path.edges.len()),
-        _ => 0,
-    }
+    value.bytes(false)
 }

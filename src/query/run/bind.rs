@@ -199,7 +199,7 @@ impl Binder<'_, '_> {
             writes: live::writes(inner),
             keep: live.mask(),
             inbox: Inbox::default(),
-            ready: std::collections::VecDeque::new(),
+            ready: super::nested::Queue::default(),
             waiting: Vec::new(),
         }))
     }

@@ -39,6 +39,7 @@ impl BoundCreate {
         batch: &Batch,
         row: usize,
     ) -> Result<(Vec<NodeId>, Vec<EdgeId>), Fault> {
+        world.budget.step(1)?;
         let mut nodes: Vec<NodeId> = Vec::new();
         for node in &self.nodes {
             let properties = self.properties(world, node.properties.as_ref(), batch, row, &nodes)?;
@@ -72,7 +73,10 @@ impl BoundCreate {
     ) -> Result<Vec<(Text, Value)>, Fault> {
         let Some(map) = map else { return Ok(Vec::new()) };
         let value = with_nodes(&self.nodes, made, &Row::new(batch, row), &mut |row| map.eval(world, row))?;
-        entries(&value)
+        let entries = entries(&value)?;
+        let bytes: usize = entries.iter().map(|(_, value)| 32 + value.bytes(false)).sum();
+        world.budget.take(64 + bytes)?;
+        Ok(entries)
     }
 
     /// MERGE takes no null: it could neither be matched nor made.

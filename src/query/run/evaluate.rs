@@ -3,12 +3,14 @@
 use std::cell::RefCell;
 
 use super::batch::Batch;
+use super::list;
 use super::operate;
 use super::property::Property;
 use super::scan;
 use super::stage::Driver;
 use super::world::World;
 use crate::answer::EvidenceId;
+use crate::budget::Held;
 use crate::diagnostic::{Fault, Span, codes};
 use crate::function::{self, access};
 use crate::model::value::Path;
@@ -136,7 +138,7 @@ pub(super) enum BoundAccess {
     Slice(Option<Bound>, Option<Bound>),
 }
 
-type Evaluated = Result<Value, Fault>;
+pub(super) type Evaluated = Result<Value, Fault>;
 
 impl Bound {
     pub(super) fn eval(&self, world: &World<'_>, row: &Row<'_>) -> Evaluated {
@@ -164,21 +166,15 @@ impl Bound {
             }
             Bound::Comprehension { slot, list, filter, result, span } => {
                 let items = elements(list.eval(world, row)?, *span)?;
-                comprehension(*slot, items, filter.as_deref(), result.as_deref(), world, row)?
+                list::comprehension(*slot, items, filter.as_deref(), result.as_deref(), world, row)?
             }
             Bound::Quantifier { kind, slot, list, predicate, span } => {
                 let items = elements(list.eval(world, row)?, *span)?;
-                quantifier(*kind, *slot, items, predicate, world, row)?
+                list::quantifier(*kind, *slot, items, predicate, world, row)?
             }
             Bound::Reduce { accumulator, start, slot, list, step, span } => {
                 let Some(items) = elements(list.eval(world, row)?, *span)? else { return Ok(Value::Null) };
-                let mut value = start.eval(world, row)?;
-                for item in items.iter() {
-                    world.budget.step(1)?;
-                    value = row
-                        .with(*accumulator, value, |row| row.with(*slot, item.clone(), |row| step.eval(world, row)))?;
-                }
-                value
+                list::reduce((*accumulator, start), (*slot, &items), step, world, row)?
             }
             Bound::Path(parts, lens) => path(parts, *lens, world, row),
             Bound::Subquery(asking, driver) => subquery(*asking, driver, world, row)?,
@@ -192,13 +188,24 @@ impl Bound {
 }
 
 fn all(items: &[Bound], world: &World<'_>, row: &Row<'_>) -> Result<Vec<Value>, Fault> {
-    items.iter().map(|item| item.eval(world, row)).collect()
+    let held = world.budget.hold();
+    let value = |item: &Bound| counted(item.eval(world, row)?, &held);
+    items.iter().map(value).collect()
+}
+
+/// The value, with what is new of it counted.
+pub(super) fn counted(value: Value, held: &Held<'_>) -> Evaluated {
+    let bytes = value.fresh_bytes();
+    if bytes > 0 {
+        held.take(bytes)?;
+    }
+    Ok(value)
 }
 
 fn map(entries: &[(Text, Bound)], world: &World<'_>, row: &Row<'_>) -> Evaluated {
-    let mut map = Map::new();
+    let (mut map, held) = (Map::new(), world.budget.hold());
     for (key, value) in entries {
-        map.insert(key.clone(), value.eval(world, row)?);
+        map.insert(key.clone(), counted(value.eval(world, row)?, &held)?);
     }
     Value::Map(map.into()).nested()
 }
@@ -208,7 +215,7 @@ fn map_projection(subject: &Bound, items: &[BoundItem], world: &World<'_>, row: 
     if subject.is_null() {
         return Ok(Value::Null);
     }
-    let mut map = Map::new();
+    let (mut map, held) = (Map::new(), world.budget.hold());
     for item in items {
         match item {
             BoundItem::Property(key) => {
@@ -216,7 +223,7 @@ fn map_projection(subject: &Bound, items: &[BoundItem], world: &World<'_>, row: 
             }
             BoundItem::All => map.extend(operate::properties(world, &subject)?),
             BoundItem::Entry(key, value) => {
-                map.insert(key.clone(), value.eval(world, row)?);
+                map.insert(key.clone(), counted(value.eval(world, row)?, &held)?);
             }
         }
     }
@@ -236,7 +243,14 @@ fn chain(first: &Bound, rest: &[(Binary, Bound)], world: &World<'_>, row: &Row<'
             continue;
         }
         world.budget.step(1)?;
-        value = operate::binary(*operator, &value, &right.eval(world, row)?)?;
+        let held = world.budget.hold();
+        value = counted(value, &held)?;
+        let right = counted(right.eval(world, row)?, &held)?;
+        if matches!(operator, Binary::Add | Binary::Concatenate) {
+            // Refused before it is made, and not attempted.
+            held.take(value.shallow_bytes() + right.shallow_bytes())?;
+        }
+        value = operate::binary(*operator, &value, &right)?;
     }
     Ok(value)
 }
@@ -245,6 +259,8 @@ fn comparison(first: &Bound, rest: &[(Binary, Bound)], world: &World<'_>, row: &
     let mut left = first.eval(world, row)?;
     let mut holds = Value::Boolean(true);
     for (operator, right) in rest {
+        let held = world.budget.hold();
+        left = counted(left, &held)?;
         let right = right.eval(world, row)?;
         let one = operate::binary(*operator, &left, &right)?;
         holds = operate::binary(Binary::And, &holds, &one)?;
@@ -332,58 +348,6 @@ fn elements(list: Value, span: Span) -> Result<Option<std::sync::Arc<Vec<Value>>
     }
 }
 
-fn comprehension(
-    slot: Slot,
-    items: Option<std::sync::Arc<Vec<Value>>>,
-    filter: Option<&Bound>,
-    result: Option<&Bound>,
-    world: &World<'_>,
-    row: &Row<'_>,
-) -> Evaluated {
-    let Some(items) = items else { return Ok(Value::Null) };
-    let mut made = Vec::new();
-    for item in items.iter() {
-        world.budget.step(1)?;
-        let one = row.with(slot, item.clone(), |row| -> Result<Option<Value>, Fault> {
-            if let Some(filter) = filter
-                && filter.truth(world, row)? != Some(true)
-            {
-                return Ok(None);
-            }
-            result.map_or(Ok(item.clone()), |result| result.eval(world, row)).map(Some)
-        })?;
-        made.extend(one);
-    }
-    Value::list(made).nested()
-}
-
-fn quantifier(
-    kind: Quantifying,
-    slot: Slot,
-    items: Option<std::sync::Arc<Vec<Value>>>,
-    predicate: &Bound,
-    world: &World<'_>,
-    row: &Row<'_>,
-) -> Evaluated {
-    let Some(items) = items else { return Ok(Value::Null) };
-    let (mut yes, mut unknown, mut no) = (0_usize, 0_usize, 0_usize);
-    for item in items.iter() {
-        world.budget.step(1)?;
-        match row.with(slot, item.clone(), |row| predicate.truth(world, row))? {
-            Some(true) => yes += 1,
-            Some(false) => no += 1,
-            None => unknown += 1,
-        }
-    }
-    let (settled, value) = match kind {
-        Quantifying::All => (no > 0 || unknown == 0, no == 0),
-        Quantifying::Any => (yes > 0 || unknown == 0, yes > 0),
-        Quantifying::None => (yes > 0 || unknown == 0, yes == 0),
-        Quantifying::Single => (yes > 1 || unknown == 0, yes == 1),
-    };
-    Ok(if settled { Value::Boolean(value) } else { Value::Null })
-}
-
 /// The path through what the slots hold; null when something is missing.
 fn path(parts: &[PathPart], lens: LensId, world: &World<'_>, row: &Row<'_>) -> Value {
     let mut made = Path { nodes: Vec::new(), edges: Vec::new(), lens };
@@ -426,13 +390,17 @@ fn subquery(asking: Asking, driver: &RefCell<Driver>, world: &World<'_>, row: &R
     let mut driver = driver.borrow_mut();
     driver.restart(row.alone());
     let mut count = 0_usize;
-    let mut items = Vec::new();
+    let (mut items, held) = (Vec::new(), world.budget.hold());
     let mut rests = before;
     while let Some(batch) = driver.next(world)? {
         world.budget.step(u32::try_from(batch.len()).unwrap_or(u32::MAX))?;
         count += batch.len();
         if let Asking::Collect(slot) = asking {
-            items.extend((0..batch.len()).map(|at| batch.value(slot, at)));
+            for at in 0..batch.len() {
+                let value = batch.value(slot, at);
+                held.take(size_of::<Value>() + value.bytes(false))?;
+                items.push(value);
+            }
         }
         let rows = if asking == Asking::Exists { 1 } else { batch.len() };
         if world.evidence {

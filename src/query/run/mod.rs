@@ -17,6 +17,7 @@ mod gather;
 mod hops;
 mod kernel;
 mod late;
+mod list;
 mod live;
 mod meter;
 mod nested;
@@ -171,12 +172,14 @@ fn rows(plan: &LogicalPlan, world: &mut World<'_>, meters: &mut Option<Meters>) 
         if plan.columns.is_empty() {
             continue;
         }
-        world.budget.take(batch.bytes())?;
         for row in 0..batch.len() {
             if rows.len() >= most {
                 return too_many(plan, rows, most);
             }
-            let values = plan.columns.iter().map(|column| batch.value(column.slot, row)).collect();
+            let values: Vec<Value> = plan.columns.iter().map(|column| batch.value(column.slot, row)).collect();
+            // They are to be written out, so what they share counts whole.
+            let bytes: usize = values.iter().map(|value| size_of::<Value>() + value.bytes(true)).sum();
+            world.budget.take(size_of::<(Vec<Value>, EvidenceId)>() + bytes)?;
             rows.push((values, batch.evidence(row)));
         }
     }

@@ -22,6 +22,25 @@ pub(super) enum Gives {
     Outer,
 }
 
+/// Rows that are ready to be given, each batch with the bytes that were counted for it.
+#[derive(Debug, Default)]
+pub(super) struct Queue(VecDeque<(Batch, usize)>);
+
+impl Queue {
+    fn push(&mut self, world: &World<'_>, batch: Batch) -> Result<(), Fault> {
+        let bytes = batch.bytes();
+        world.budget.take(bytes)?;
+        self.0.push_back((batch, bytes));
+        Ok(())
+    }
+
+    fn pop(&mut self, world: &World<'_>) -> Option<Batch> {
+        let (batch, bytes) = self.0.pop_front()?;
+        world.budget.give(bytes);
+        Some(batch)
+    }
+}
+
 /// An inner pipeline for each row.
 pub(super) struct Nested {
     pub(super) inner: Driver,
@@ -35,7 +54,7 @@ pub(super) struct Nested {
     pub(super) keep: Vec<bool>,
     pub(super) inbox: Inbox,
     /// Rows that are ready to be given.
-    pub(super) ready: VecDeque<Batch>,
+    pub(super) ready: Queue,
     /// Rows that wait for the write.
     pub(super) waiting: Vec<Batch>,
 }
@@ -49,19 +68,26 @@ impl Nested {
         self.inner.restart(numbered);
         let mut next = 0;
         while let Some(batch) = self.inner.next(world)? {
-            self.interleave(world, outer, batch, number, &mut next);
+            self.interleave(world, outer, batch, number, &mut next)?;
         }
         if self.gives == Gives::InnerOrNull && next < rows {
             let missing: Vec<u32> = (next..rows).collect();
             let nulls = self.nulls(world, outer, &missing);
-            self.ready.push_back(nulls);
+            self.ready.push(world, nulls)?;
         }
         Ok(())
     }
 
     /// Gives inner rows, with a row of nulls for each outer row that was passed over.
-    fn interleave(&mut self, world: &World<'_>, outer: &Batch, inner: Batch, number: Slot, next: &mut u32) {
-        let Column::Numbers(numbers) = inner.column(number).clone() else { return };
+    fn interleave(
+        &mut self,
+        world: &World<'_>,
+        outer: &Batch,
+        inner: Batch,
+        number: Slot,
+        next: &mut u32,
+    ) -> Result<(), Fault> {
+        let Column::Numbers(numbers) = inner.column(number).clone() else { return Ok(()) };
         let mut missing = Vec::new();
         let mut order = Vec::new();
         let count = u32::try_from(inner.len()).unwrap_or(u32::MAX);
@@ -74,12 +100,11 @@ impl Nested {
             order.push(u32::try_from(at).unwrap_or(u32::MAX));
         }
         if self.gives != Gives::InnerOrNull || missing.is_empty() {
-            self.ready.push_back(inner);
-            return;
+            return self.ready.push(world, inner);
         }
         let mut all = inner;
         all.append(self.nulls(world, outer, &missing));
-        self.ready.push_back(all.gather(&order, &self.keep));
+        self.ready.push(world, all.gather(&order, &self.keep))
     }
 
     /// Outer rows with nulls in the slots; they rest on an absence.
@@ -97,15 +122,14 @@ impl Nested {
     }
 
     /// What the inner pipeline made of one outer row.
-    fn of_row(&mut self, world: &World<'_>, outer: &Batch, row: usize, found: Vec<Batch>) {
+    fn of_row(&mut self, world: &World<'_>, outer: &Batch, row: usize, found: Vec<Batch>) -> Result<(), Fault> {
         let row = u32::try_from(row).unwrap_or(u32::MAX);
         if self.gives == Gives::Outer {
-            self.ready.push_back(outer.gather(&[row], &self.keep));
-            return;
+            return self.ready.push(world, outer.gather(&[row], &self.keep));
         }
         if self.gives == Gives::InnerOrNull && found.is_empty() {
             let nulls = self.nulls(world, outer, &[row]);
-            self.ready.push_back(nulls);
+            self.ready.push(world, nulls)?;
         }
         for mut inner in found {
             let mut batch = outer.gather(&vec![row; inner.len()], &self.keep);
@@ -116,19 +140,21 @@ impl Nested {
                 // The inner rows began with what the outer row rests on.
                 batch.set_evidence((0..inner.len()).map(|at| inner.evidence(at)).collect());
             }
-            self.ready.push_back(batch);
+            self.ready.push(world, batch)?;
         }
+        Ok(())
     }
 
     fn row_by_row(&mut self, world: &World<'_>, outer: &Batch) -> Result<(), Fault> {
         for row in 0..outer.len() {
             self.inner.restart(single(outer, row));
-            let mut found = Vec::new();
+            let (mut found, held) = (Vec::new(), world.budget.hold());
             while let Some(batch) = self.inner.next(world)? {
-                world.budget.step(u32::try_from(batch.len()).unwrap_or(u32::MAX))?;
+                held.step(u32::try_from(batch.len()).unwrap_or(u32::MAX))?;
+                held.take(batch.bytes())?;
                 found.push(batch);
             }
-            self.of_row(world, outer, row, found);
+            self.of_row(world, outer, row, found)?;
         }
         Ok(())
     }
@@ -144,7 +170,7 @@ impl Stage for Nested {
     }
 
     fn pull(&mut self, world: &World<'_>) -> Result<Pull, Fault> {
-        if let Some(batch) = self.ready.pop_front() {
+        if let Some(batch) = self.ready.pop(world) {
             return Ok(Pull::Batch(batch));
         }
         if let Some(outer) = self.inbox.batch.take() {
@@ -154,7 +180,7 @@ impl Stage for Nested {
                 None => self.row_by_row(world, &outer)?,
             }
         }
-        Ok(match self.ready.pop_front() {
+        Ok(match self.ready.pop(world) {
             Some(batch) => Pull::Batch(batch),
             None if self.inbox.ended && !self.waiting.is_empty() => Pull::Write,
             None => self.inbox.empty(),
@@ -167,9 +193,10 @@ impl Stage for Nested {
                 self.inner.restart(single(&outer, row));
                 let mut found = Vec::new();
                 while let Some(batch) = self.inner.next_writing(world)? {
+                    world.budget.take(batch.bytes())?;
                     found.push(batch);
                 }
-                self.of_row(world, &outer, row, found);
+                self.of_row(world, &outer, row, found)?;
             }
         }
         Ok(())
@@ -177,7 +204,7 @@ impl Stage for Nested {
 
     fn reset(&mut self) {
         self.inbox.reset();
-        self.ready.clear();
+        self.ready = Queue::default();
         self.waiting.clear();
     }
 }

@@ -90,10 +90,15 @@ impl Stage for Project {
             }
         }
         let mut columns: Vec<Vec<Value>> = made.iter().map(|_| Vec::with_capacity(batch.len())).collect();
-        let mut evidence = Vec::new();
+        let (mut evidence, held) = (Vec::new(), world.budget.hold());
         for row in 0..batch.len() {
             for ((_, item), column) in made.iter().zip(&mut columns) {
-                column.push(item.eval(world, &Row::new(&batch, row))?);
+                let value = item.eval(world, &Row::new(&batch, row))?;
+                let bytes = value.fresh_bytes();
+                if bytes > 0 {
+                    held.take(bytes)?;
+                }
+                column.push(value);
             }
             if world.evidence {
                 evidence.push(world.rest_on(batch.evidence(row)));
@@ -125,11 +130,13 @@ pub(super) struct Unwind {
     inbox: Inbox,
     /// The list of the current row, how far it has been given, and what it rests on.
     current: Option<(Arc<Vec<Value>>, usize, EvidenceId)>,
+    /// The bytes that were counted for it, given back with the next list.
+    held: usize,
 }
 
 impl Unwind {
     pub(super) fn new(slot: Slot, list: Bound, keep: Vec<bool>) -> Self {
-        Unwind { slot, list, keep, inbox: Inbox::default(), current: None }
+        Unwind { slot, list, keep, inbox: Inbox::default(), current: None, held: 0 }
     }
 
     /// The list of a row; empty for null.
@@ -157,7 +164,13 @@ impl Stage for Unwind {
             let row = self.inbox.row;
             let (items, from, rests) = match self.current.take() {
                 Some(current) => current,
-                None => (self.list(world, &batch, row)?, 0, world.rest_on(batch.evidence(row))),
+                None => {
+                    world.budget.give(std::mem::take(&mut self.held));
+                    let items = self.list(world, &batch, row)?;
+                    self.held = if Arc::strong_count(&items) > 1 { 0 } else { 16 * items.len() };
+                    world.budget.take(self.held)?;
+                    (items, 0, world.rest_on(batch.evidence(row)))
+                }
             };
             let to = items.len().min(from + ROWS - values.len());
             values.extend_from_slice(&items[from..to]);

@@ -126,7 +126,8 @@ impl Distinct {
                 }
                 Some(_) => {}
                 None => {
-                    world.budget.take(64 + 48 * key.len())?;
+                    let values: usize = key.iter().map(|key| key.0.bytes(false)).sum();
+                    world.budget.take(64 + 48 * key.len() + values)?;
                     self.seen.insert(key, next);
                     self.evidence.push(batch.evidence(row));
                     fresh.push(u32::try_from(row).unwrap_or(u32::MAX));

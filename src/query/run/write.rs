@@ -97,6 +97,7 @@ impl Change for Set {
     fn apply(&mut self, world: &mut World<'_>, batches: Vec<Batch>) -> Result<Vec<Batch>, Fault> {
         for batch in &batches {
             for row in 0..batch.len() {
+                world.budget.step(1)?;
                 for action in &self.0 {
                     action.apply(world, &Row::new(batch, row))?;
                 }
