@@ -150,6 +150,16 @@ impl Unwind {
             }
         }
     }
+
+    /// Takes up the list of the current row.
+    fn begin(&mut self, world: &World<'_>, batch: &Batch) -> Result<(Arc<Vec<Value>>, usize, EvidenceId), Fault> {
+        let row = self.inbox.row;
+        world.budget.give(std::mem::take(&mut self.held));
+        let items = self.list(world, batch, row)?;
+        self.held = if Arc::strong_count(&items) > 1 { 0 } else { 16 * items.len() };
+        world.budget.take(self.held)?;
+        Ok((items, 0, world.rest_on(batch.evidence(row))))
+    }
 }
 
 impl Stage for Unwind {
@@ -162,16 +172,8 @@ impl Stage for Unwind {
         let (mut parents, mut evidence, mut values) = (Vec::new(), Vec::new(), Vec::new());
         while values.len() < ROWS && self.inbox.row < batch.len() {
             let row = self.inbox.row;
-            let (items, from, rests) = match self.current.take() {
-                Some(current) => current,
-                None => {
-                    world.budget.give(std::mem::take(&mut self.held));
-                    let items = self.list(world, &batch, row)?;
-                    self.held = if Arc::strong_count(&items) > 1 { 0 } else { 16 * items.len() };
-                    world.budget.take(self.held)?;
-                    (items, 0, world.rest_on(batch.evidence(row)))
-                }
-            };
+            let current = self.current.take();
+            let (items, from, rests) = if let Some(current) = current { current } else { self.begin(world, &batch)? };
             let to = items.len().min(from + ROWS - values.len());
             values.extend_from_slice(&items[from..to]);
             parents.resize(values.len(), u32::try_from(row).unwrap_or(u32::MAX));
