@@ -53,7 +53,7 @@ pub(super) fn write_to<D: Disk>(disk: &mut D, graph: &Graph, path: &Path) -> Res
     put(disk, &sections, Header { nodes, edges, ..Header::default() }, path)
 }
 
-/// Writes the texts that a statement graph is made from, replacing the file as [`write`] does.
+/// Writes the texts that a statement graph is made from, replacing the file as [`write()`] does.
 ///
 /// # Errors
 /// When the file cannot be written; then the old file still stands there.
