@@ -190,12 +190,7 @@ impl Aggregate {
             return Ok(());
         }
         for key in &mut self.keys {
-            let values = if let Some(column) = late::passed_on(&key.coder.bound, world, batch) {
-                column.gather(rows)
-            } else {
-                let value = |row: &u32| key.coder.bound.eval(world, &Row::new(batch, *row as usize));
-                Column::Values(rows.iter().map(value).collect::<Result<_, _>>()?)
-            };
+            let values = late::of_rows(&key.coder.bound, world, batch, rows)?;
             if let Column::Values(values) = &values {
                 world.budget.take(values.iter().map(|value| 16 + value_bytes(value)).sum())?;
             }

@@ -4,6 +4,7 @@ use std::cmp::Ordering;
 
 use super::batch::{Batch, Column};
 use super::evaluate::{Bound, Row};
+use super::property::Property;
 use super::world::World;
 use crate::diagnostic::Fault;
 use crate::graph::{Cell, Cells, KeyId, Snapshot};
@@ -73,24 +74,41 @@ pub(super) fn column(bound: &Bound, world: &World<'_>, batch: &Batch) -> Result<
     (0..batch.len()).map(value).collect::<Result<_, _>>().map(Column::Values)
 }
 
+/// The same for some rows, which are all that it looks at.
+///
+/// # Errors
+/// Those of the expression.
+pub(super) fn of_rows(bound: &Bound, world: &World<'_>, batch: &Batch, rows: &[u32]) -> Result<Column, Fault> {
+    match bound {
+        Bound::Slot(slot) => Ok(batch.column(*slot).gather(rows)),
+        Bound::Property(property)
+            if let Some(column) = stored(property, world, &batch.column(property.slot).gather(rows)) =>
+        {
+            Ok(column)
+        }
+        _ => {
+            let value = |row: &u32| bound.eval(world, &Row::new(batch, *row as usize));
+            rows.iter().map(value).collect::<Result<_, _>>().map(Column::Values)
+        }
+    }
+}
+
 /// The column of an expression of which no value has to be made now: a slot, or a property of a pattern's element.
 pub(super) fn passed_on(bound: &Bound, world: &World<'_>, batch: &Batch) -> Option<Column> {
     match bound {
         Bound::Slot(slot) => Some(batch.column(*slot).clone()),
-        Bound::Property(property) => {
-            let (graph, key) = property.stored(world)?;
-            match batch.column(property.slot) {
-                Column::Nodes(nodes, _) => {
-                    let ids = nodes.iter().map(|node| node.0).collect();
-                    Some(Column::Stored(ids, Stored::new(graph, key, true)))
-                }
-                Column::Edges(edges, _) => {
-                    let ids = edges.iter().map(|edge| edge.0).collect();
-                    Some(Column::Stored(ids, Stored::new(graph, key, false)))
-                }
-                _ => None,
-            }
-        }
+        Bound::Property(property) => stored(property, world, batch.column(property.slot)),
         _ => None,
     }
+}
+
+/// A property of the nodes or edges in a column.
+fn stored(property: &Property, world: &World<'_>, of: &Column) -> Option<Column> {
+    let (graph, key) = property.stored(world)?;
+    let (ids, nodes) = match of {
+        Column::Nodes(nodes, _) => (nodes.iter().map(|node| node.0).collect(), true),
+        Column::Edges(edges, _) => (edges.iter().map(|edge| edge.0).collect(), false),
+        _ => return None,
+    };
+    Some(Column::Stored(ids, Stored::new(graph, key, nodes)))
 }
