@@ -2,6 +2,7 @@
 
 use super::column::Column;
 use super::names::Strings;
+use super::storage::LOOP;
 use super::{Graph, KeyId};
 use crate::model::Value;
 
@@ -65,9 +66,6 @@ impl Loop<'_> {
         }
     }
 }
-
-/// From so many rows on a whole column of a file may be checked at once.
-const LOOP: usize = 256;
 
 /// One property of all nodes or of all edges of a settled graph, as it is stored.
 #[derive(Clone, Copy, Debug)]

@@ -2,7 +2,7 @@
 
 use std::ops::Range;
 
-use super::storage::Array;
+use super::storage::{Array, LOOP};
 use crate::model::{EdgeId, NodeId};
 
 /// Where each node's row lies.
@@ -145,15 +145,6 @@ impl<'g> Rows<'g> {
         self.slice(self.range(node))
     }
 
-    /// The positions in [`Rows::ends`] at which a node's row leads to `end`, by binary search.
-    pub fn to(self, node: NodeId, end: NodeId) -> Range<usize> {
-        let range = self.range(node);
-        let row = self.slice(range.clone());
-        let first = row.partition_point(|found| *found < end);
-        let same = row.get(first..).unwrap_or(&[]).iter().take_while(|found| **found == end).count();
-        range.start + first..range.start + first + same
-    }
-
     /// The neighbours at some positions, such as those that [`Rows::range`] gave.
     #[inline]
     pub fn slice(self, positions: Range<usize>) -> &'g [NodeId] {
@@ -167,10 +158,11 @@ impl<'g> Rows<'g> {
         self.adjacency.ends.all()
     }
 
-    /// The same for a loop over many nodes; none where only a few nodes have a row. In a snapshot this checks both
-    /// columns once.
-    pub fn whole(self) -> Option<WholeRows<'g>> {
+    /// The same for a loop over so many nodes; none where they, or the nodes that have a row, are few. In a snapshot
+    /// this checks both columns once.
+    pub fn for_loop(self, nodes: usize) -> Option<WholeRows<'g>> {
         match &self.adjacency.offsets {
+            Offsets::Dense(_) if nodes < LOOP => None,
             Offsets::Dense(offsets) => Some(WholeRows { starts: offsets.all(), ends: self.adjacency.ends.all() }),
             Offsets::Sparse { .. } => None,
         }
@@ -202,7 +194,7 @@ impl<'g> Rows<'g> {
     }
 }
 
-/// One relation type in one direction, as two plain lists; see [`Rows::whole`].
+/// One relation type in one direction, as two plain lists; see [`Rows::for_loop`].
 #[derive(Clone, Copy, Debug)]
 pub struct WholeRows<'g> {
     starts: &'g [u32],

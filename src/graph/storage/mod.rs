@@ -11,6 +11,9 @@ pub(super) use map::{BLOCK, Mapped, Part, Plain, Rule};
 
 use std::ops::Range;
 
+/// From so many rows on a loop may check whole columns of a file at once.
+pub(super) const LOOP: usize = 256;
+
 /// The elements of one column; never changed once made.
 #[derive(Clone, Debug)]
 pub(super) enum Array<T: Plain> {

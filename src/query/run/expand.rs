@@ -31,9 +31,6 @@ fn holds_edge(value: &Value, edge: EdgeId) -> bool {
     }
 }
 
-/// From so many rows on, whole columns of a file may be checked at once.
-const LOOP: usize = 256;
-
 /// A place in the row of one node. Batches come in order, so the next target mostly lies a little further on in
 /// the same row: two rows are then intersected as in a merge, and not by a search for each target.
 #[derive(Default)]
@@ -47,7 +44,7 @@ struct Cursor<'g> {
 }
 
 impl<'g> Cursor<'g> {
-    /// As [`Rows::to`].
+    /// The positions at which the row of a node leads to a target.
     #[inline]
     fn to(&mut self, rows: Rows<'g>, node: NodeId, target: NodeId) -> Range<usize> {
         if self.node != Some(node) {
@@ -125,7 +122,9 @@ impl Fan for Expand {
         match (target, hops.rows(view)) {
             (Some(None), _) => {}
             // Rows are sorted by neighbour.
-            (Some(Some(target)), Some(rows)) => rows.to(from, target).for_each(|at| take(rows.edge(at), target)),
+            (Some(Some(target)), Some(rows)) => {
+                Cursor::default().to(rows, from, target).for_each(|at| take(rows.edge(at), target));
+            }
             _ => hops.each(view, from, &mut take),
         }
         let evidence = batch.evidence(row);
@@ -152,7 +151,7 @@ impl Fan for Expand {
         };
         let apart = Apart::new(batch, &plan.apart)?;
         let mut cursor = Cursor::default();
-        let whole = if nodes.len() >= LOOP { rows.whole() } else { None };
+        let whole = rows.for_loop(nodes.len());
         for (at, node) in nodes.iter().enumerate().skip(first) {
             let before = ends.len();
             let (range, row) = match (targets, whole) {
