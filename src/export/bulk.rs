@@ -242,17 +242,8 @@ fn scalar(value: &Value) -> Result<&'static str, &'static str> {
 /// A value as its column's type is written.
 fn text(value: &Value) -> String {
     match value {
-        Value::Boolean(value) => value.to_string(),
-        Value::Integer(value) => value.to_string(),
         Value::Float(value) => float_text(*value),
-        Value::String(value) => value.to_string(),
-        Value::Date(value) => value.to_string(),
-        Value::LocalTime(value) => value.to_string(),
-        Value::Time(value) => value.to_string(),
-        Value::LocalDateTime(value) => value.to_string(),
-        Value::DateTime(value) => value.to_string(),
-        Value::Duration(value) => value.to_string(),
         Value::List(items) => items.iter().map(|item| element(&text(item))).collect::<Vec<_>>().join(";"),
-        _ => String::new(),
+        one => one.written().unwrap_or_default(),
     }
 }

@@ -10,6 +10,10 @@ use super::report::Problems;
 use super::schema;
 use crate::diagnostic::{Diagnostic, codes};
 use crate::graph::{Graph, GraphBuilder, Item, Problem, Record};
+use crate::model::entity::Entity;
+use crate::model::schema::Schema;
+use crate::model::source::Source;
+use crate::model::statement::Statement;
 
 /// How strictly a directory is read.
 #[derive(Clone, Copy, Debug, Default)]
@@ -127,26 +131,43 @@ pub(super) fn file(directory: &Path, name: &'static str, needed: bool, problems:
     }
 }
 
+/// The records of a directory, read.
+pub(super) struct Records {
+    pub(super) schema: Schema,
+    pub(super) sources: (Vec<Source>, Vec<usize>),
+    pub(super) entities: (Vec<Entity>, Vec<usize>),
+    pub(super) statements: (Vec<Statement>, Vec<usize>),
+}
+
+impl Records {
+    /// None when there are problems.
+    pub(super) fn read(files: &Files, problems: &mut Problems) -> Option<Records> {
+        let schema = schema::read(&files.schema, problems);
+        let sources = records(&files.sources, record::source, problems);
+        let entities = records(&files.entities, record::entity, problems);
+        let statements = records(&files.statements, record::statement, problems);
+        let schema = schema.filter(|_| problems.is_empty())?;
+        Some(Records { schema, sources, entities, statements })
+    }
+
+    /// The graph to be, and the line of each record.
+    pub(super) fn builder(self) -> (GraphBuilder, [Vec<usize>; 3]) {
+        let mut builder = GraphBuilder::new(self.schema);
+        self.sources.0.into_iter().for_each(|source| builder.source(source));
+        self.entities.0.into_iter().for_each(|entity| builder.entity(entity));
+        self.statements.0.into_iter().for_each(|statement| builder.statement(statement));
+        (builder, [self.sources.1, self.entities.1, self.statements.1])
+    }
+}
+
 pub(super) fn load(files: &Files, options: Options) -> Result<Loaded, Problems> {
     let mut problems = Problems::default();
-    let schema = schema::read(&files.schema, &mut problems);
-    let (sources, source_lines) = records(&files.sources, record::source, &mut problems);
-    let (entities, entity_lines) = records(&files.entities, record::entity, &mut problems);
-    let (statements, statement_lines) = records(&files.statements, record::statement, &mut problems);
+    let read = Records::read(files, &mut problems);
     let rules = files.rules.as_ref().and_then(|file| file.text(&mut problems)).unwrap_or("").to_owned();
     let rules_name = files.rules.as_ref().map_or(RULES, |file| &file.path).to_owned();
-    let Some(schema) = schema.filter(|_| problems.is_empty()) else { return Err(problems) };
-    let mut builder = GraphBuilder::new(schema);
-    for source in sources {
-        builder.source(source);
-    }
-    for entity in entities {
-        builder.entity(entity);
-    }
-    for statement in statements {
-        builder.statement(statement);
-    }
-    let lines = Lines { files, sources: source_lines, entities: entity_lines, statements: statement_lines };
+    let Some(read) = read.filter(|_| problems.is_empty()) else { return Err(problems) };
+    let (builder, [sources, entities, statements]) = read.builder();
+    let lines = Lines { files, sources, entities, statements };
     let (graph, found) = match builder.build() {
         Ok((graph, warnings)) => (Some(graph), warnings),
         Err(found) => (None, found),
@@ -166,7 +187,7 @@ pub(super) fn load(files: &Files, options: Options) -> Result<Loaded, Problems> 
 }
 
 /// The records of a file with the numbers of their lines.
-pub(super) fn records<T>(file: &File, read: fn(&Node<'_>) -> Read<T>, problems: &mut Problems) -> (Vec<T>, Vec<usize>) {
+fn records<T>(file: &File, read: fn(&Node<'_>) -> Read<T>, problems: &mut Problems) -> (Vec<T>, Vec<usize>) {
     let (mut records, mut numbers) = (Vec::new(), Vec::new());
     let lines = file.lines(problems);
     let last = lines.last().map(|line| line.0);

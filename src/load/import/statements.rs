@@ -11,11 +11,11 @@ use super::plain::{self, Row};
 use super::wrong::{Wrong, Wrongs};
 use crate::diagnostic::{Diagnostic, Severity, codes};
 use crate::graph::{GraphBuilder, Item, Problem, Record};
-use crate::load::directory::{self, ENTITIES, Files, Options, RULES, SCHEMA, SOURCES, STATEMENTS, records};
+use crate::load::directory::{self, ENTITIES, Files, Options, RULES, Records, SCHEMA, SOURCES, STATEMENTS};
 use crate::load::json::{Node, parse};
 use crate::load::record::{self, Read};
 use crate::load::report::Problems;
-use crate::load::{schema, seal};
+use crate::load::seal;
 use crate::model::temporal::{Date, Moment, SECONDS_PER_DAY};
 
 /// What is added to a graph of statements.
@@ -87,22 +87,10 @@ impl Base {
     /// Reads files that were found to be right.
     fn read(files: &Files) -> Result<Base, Problems> {
         let mut problems = Problems::default();
-        let declared = schema::read(&files.schema, &mut problems);
-        let (sources, _) = records(&files.sources, record::source, &mut problems);
-        let (entities, _) = records(&files.entities, record::entity, &mut problems);
-        let (statements, _) = records(&files.statements, record::statement, &mut problems);
-        let Some(declared) = declared.filter(|_| problems.is_empty()) else { return Err(problems) };
-        let (numbers, counts) = (Numbers::after(&statements), (entities.len(), statements.len()));
-        let mut builder = GraphBuilder::new(declared);
-        for source in sources {
-            builder.source(source);
-        }
-        for entity in entities {
-            builder.entity(entity);
-        }
-        for statement in statements {
-            builder.statement(statement);
-        }
+        let Some(read) = Records::read(files, &mut problems) else { return Err(problems) };
+        let (entities, statements) = (&read.entities.0, &read.statements.0);
+        let (numbers, counts) = (Numbers::after(statements), (entities.len(), statements.len()));
+        let (builder, _) = read.builder();
         Ok(Base { builder, numbers, counts })
     }
 }
