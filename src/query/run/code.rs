@@ -5,7 +5,7 @@
 //! that gave it and to nobody else.
 
 use std::collections::HashMap;
-use std::hash::{BuildHasher, Hasher};
+use std::hash::{BuildHasher, Hasher, RandomState};
 use std::ops::Range;
 
 use super::batch::{Batch, Column, NO_EDGE, NO_NODE, value_bytes};
@@ -46,9 +46,16 @@ fn integer(value: i64) -> Option<u64> {
     Some(shifted.cast_unsigned() | INTEGER)
 }
 
-/// Multiplies and folds: codes are numbers of our own, which nobody can choose to collide.
-#[derive(Clone, Copy, Debug, Default)]
-pub(super) struct Folded;
+/// Multiplies and folds, from a number that is another one each time: integers are codes too, and whoever writes
+/// the data could choose them to collide.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Folded(u64);
+
+impl Default for Folded {
+    fn default() -> Self {
+        Folded(RandomState::new().hash_one(0_u64))
+    }
+}
 
 /// See [`Folded`].
 #[derive(Clone, Copy, Debug, Default)]
@@ -58,7 +65,7 @@ impl BuildHasher for Folded {
     type Hasher = Folding;
 
     fn build_hasher(&self) -> Folding {
-        Folding(0)
+        Folding(self.0)
     }
 }
 
