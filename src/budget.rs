@@ -3,6 +3,8 @@
 //! One budget is passed by reference through every operator, and asked at least every 1,024 steps in
 //! every loop that can grow.
 
+mod sort;
+
 use std::cell::Cell;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};

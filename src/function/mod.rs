@@ -188,8 +188,8 @@ pub trait Accumulator {
     /// The result.
     ///
     /// # Errors
-    /// When the result does not fit its type.
-    fn finish(self: Box<Self>) -> Result<Value, Fault>;
+    /// When the result does not fit its type, or a limit is hit.
+    fn finish(self: Box<Self>, surroundings: &dyn Surroundings) -> Result<Value, Fault>;
 }
 
 fn arity(parameters: &[Parameter]) -> (usize, Option<usize>) {

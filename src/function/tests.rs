@@ -170,7 +170,7 @@ fn aggregated(name: &str, rows: &[&[Value]]) -> String {
     let mut accumulator: Box<dyn Accumulator> = (aggregate.start)();
     let surroundings = Nowhere::new();
     let added = rows.iter().try_for_each(|row| accumulator.add(&surroundings, row));
-    let result = added.and_then(|()| accumulator.finish());
+    let result = added.and_then(|()| accumulator.finish(&surroundings));
     result.map_or_else(|fault| fault.code.as_str().to_owned(), |value| shown(&value))
 }
 

@@ -154,11 +154,13 @@ impl Transaction {
 
     /// Takes the writes back: the graph is what it was.
     pub fn rollback(mut self) -> Snapshot {
+        if self.fresh {
+            // All that was written stands beside the columns.
+            self.graph.delta = None;
+            return Arc::new(self.graph);
+        }
         while let Some(undo) = self.log.pop() {
             self.undo(undo);
-        }
-        if self.fresh {
-            self.graph.delta = None;
         }
         Arc::new(self.graph)
     }

@@ -209,6 +209,36 @@ impl Value {
         }
     }
 
+    /// About how many steps hashing the value takes, or comparing it with another: many for long lists and texts
+    /// only. Looks at the first elements of a list to guess at the others.
+    pub fn steps(&self) -> u32 {
+        const LOOKED_AT: usize = 8;
+        let (mut value, mut steps) = (self, 1_usize);
+        loop {
+            let own = Value::own_steps;
+            let within = match value {
+                Value::List(items) => items.iter().take(LOOKED_AT).max_by_key(|item| own(item)),
+                Value::Map(entries) => entries.values().take(LOOKED_AT).max_by_key(|item| own(item)),
+                _ => None,
+            };
+            steps = steps.saturating_mul(own(value));
+            let Some(within) = within.filter(|within| own(within) > 1) else { break };
+            value = within;
+        }
+        u32::try_from(steps).unwrap_or(u32::MAX)
+    }
+
+    /// The same without what is inside.
+    fn own_steps(&self) -> usize {
+        match self {
+            Value::String(text) => 1 + text.len() / 256,
+            Value::List(items) => 1 + items.len(),
+            Value::Map(entries) => 1 + entries.len(),
+            Value::Path(path) => 1 + path.nodes.len() / 16,
+            _ => 1,
+        }
+    }
+
     /// [`Value::bytes`] of a value that nobody else holds; 0 of one that somebody has counted already.
     pub fn fresh_bytes(&self) -> usize {
         match self {

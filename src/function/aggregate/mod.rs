@@ -108,7 +108,7 @@ impl Accumulator for Count {
         Ok(())
     }
 
-    fn finish(self: Box<Self>) -> Result<Value, Fault> {
+    fn finish(self: Box<Self>, _: &dyn Surroundings) -> Result<Value, Fault> {
         Ok(counted(self.0))
     }
 }
@@ -125,7 +125,7 @@ impl Accumulator for Collect {
         Ok(())
     }
 
-    fn finish(self: Box<Self>) -> Result<Value, Fault> {
+    fn finish(self: Box<Self>, _: &dyn Surroundings) -> Result<Value, Fault> {
         Value::list(self.0).nested()
     }
 }
@@ -147,7 +147,7 @@ impl Accumulator for Extreme {
         Ok(())
     }
 
-    fn finish(self: Box<Self>) -> Result<Value, Fault> {
+    fn finish(self: Box<Self>, _: &dyn Surroundings) -> Result<Value, Fault> {
         Ok(self.best)
     }
 }
@@ -179,7 +179,7 @@ impl Accumulator for Deviation {
         Ok(())
     }
 
-    fn finish(self: Box<Self>) -> Result<Value, Fault> {
+    fn finish(self: Box<Self>, _: &dyn Surroundings) -> Result<Value, Fault> {
         let divisor = if self.sample { self.count - 1.0 } else { self.count };
         Ok(Value::Float(if divisor > 0.0 { (self.squares / divisor).sqrt() } else { 0.0 }))
     }

@@ -44,8 +44,9 @@ impl Accumulator for Percentile {
         Ok(())
     }
 
-    fn finish(mut self: Box<Self>) -> Result<Value, Fault> {
-        self.values.sort_by(order::order);
+    fn finish(mut self: Box<Self>, surroundings: &dyn Surroundings) -> Result<Value, Fault> {
+        let values = std::mem::take(&mut self.values);
+        self.values = surroundings.budget().sorted(values, usize::MAX, 1, order::order)?;
         let Some(last) = self.values.len().checked_sub(1) else { return Ok(Value::Null) };
         if self.continuous {
             return Ok(Value::Float(between(&self.values, last, self.share)));

@@ -58,12 +58,8 @@ impl Running {
 #[derive(Debug, Default)]
 pub(super) struct Sum(Running);
 
-impl Accumulator for Sum {
-    fn add(&mut self, _: &dyn Surroundings, arguments: &[Value]) -> Result<(), Fault> {
-        self.0.add("sum()", at(arguments, 0))
-    }
-
-    fn finish(self: Box<Self>) -> Result<Value, Fault> {
+impl Sum {
+    fn result(&self) -> Result<Value, Fault> {
         if let Some(duration) = self.0.duration {
             return Ok(Value::Duration(Arc::new(duration)));
         }
@@ -72,6 +68,16 @@ impl Accumulator for Sum {
         }
         let fits = i64::try_from(self.0.integers).map(Value::Integer);
         fits.map_err(|_| Fault::new(codes::ARITHMETIC_OVERFLOW, "the result of `sum()` does not fit 64 bits"))
+    }
+}
+
+impl Accumulator for Sum {
+    fn add(&mut self, _: &dyn Surroundings, arguments: &[Value]) -> Result<(), Fault> {
+        self.0.add("sum()", at(arguments, 0))
+    }
+
+    fn finish(self: Box<Self>, _: &dyn Surroundings) -> Result<Value, Fault> {
+        self.result()
     }
 }
 
@@ -84,7 +90,7 @@ impl Accumulator for Mean {
     }
 
     #[expect(clippy::cast_precision_loss, reason = "a count of rows")]
-    fn finish(self: Box<Self>) -> Result<Value, Fault> {
+    fn finish(self: Box<Self>, _: &dyn Surroundings) -> Result<Value, Fault> {
         if self.0.count == 0 {
             return Ok(Value::Null);
         }
@@ -102,11 +108,11 @@ mod tests {
     #[test]
     fn integers_may_pass_beyond_64_bits_on_the_way_and_floats_keep_small_parts() {
         let sum = |values: &[Value]| {
-            let mut sum = Box::new(Sum::default());
+            let mut sum = Sum::default();
             for value in values {
                 sum.0.add("sum()", value)?;
             }
-            sum.finish()
+            sum.result()
         };
         let int = Value::Integer;
         assert!(matches!(sum(&[int(i64::MAX), int(1), int(-1)]), Ok(Value::Integer(i64::MAX))));

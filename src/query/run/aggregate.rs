@@ -123,11 +123,15 @@ impl Folded {
     }
 
     /// The results of all groups.
-    fn finish(&mut self) -> Result<Vec<Value>, Fault> {
+    fn finish(&mut self, world: &World<'_>) -> Result<Vec<Value>, Fault> {
         match &mut self.states {
             States::Count(counts) => Ok(counts.drain(..).map(Value::Integer).collect()),
             States::Other(states) => {
-                states.drain(..).map(|state| state.finish().map_err(|fault| fault.at(self.span))).collect()
+                let finish = |state: Box<dyn Accumulator>| {
+                    world.budget.step(1)?;
+                    state.finish(world).map_err(|fault| fault.at(self.span))
+                };
+                states.drain(..).map(finish).collect()
             }
         }
     }
@@ -298,7 +302,7 @@ impl Gather for Aggregate {
     }
 
     /// All groups as rows. Without keys there is one, even of nothing.
-    fn give(&mut self, world: &World<'_>) -> Result<Batch, Fault> {
+    fn give(&mut self, world: &World<'_>) -> Result<Vec<Batch>, Fault> {
         if self.keys.is_empty() && self.groups == 0 {
             self.begin(world, &Batch::unit(world.width), &[0])?;
         }
@@ -307,13 +311,13 @@ impl Gather for Aggregate {
             batch.put(key.slot, std::mem::take(&mut key.values));
         }
         for value in &mut self.values {
-            batch.put(value.slot, Column::Values(value.finish()?));
+            batch.put(value.slot, Column::Values(value.finish(world)?));
         }
         let evidence = std::mem::take(&mut self.evidence);
         if world.evidence {
             batch.set_evidence(evidence);
         }
-        Ok(batch)
+        Ok(vec![batch])
     }
 
     fn reset(&mut self) {

@@ -10,6 +10,8 @@ use crate::query::plan::Slot;
 
 /// About how many rows a batch holds.
 pub(super) const ROWS: usize = 1024;
+/// How many rows a batch holds at most, when a stage is given it.
+pub(super) const MOST_ROWS: usize = 4 * ROWS;
 
 /// The node that stands for null.
 pub(super) const NO_NODE: NodeId = NodeId(u32::MAX);
@@ -54,6 +56,18 @@ impl Column {
             Column::Values(values) => values[row].clone(),
             Column::Stored(ids, stored) => stored.value(ids[row]),
             Column::Numbers(numbers) => Value::Integer(i64::from(numbers[row])),
+        }
+    }
+
+    /// Takes the values from a row on.
+    fn split_off(&mut self, at: usize) -> Column {
+        match self {
+            Column::Empty => Column::Empty,
+            Column::Nodes(nodes, lens) => Column::Nodes(nodes.split_off(at.min(nodes.len())), *lens),
+            Column::Edges(edges, lens) => Column::Edges(edges.split_off(at.min(edges.len())), *lens),
+            Column::Values(values) => Column::Values(values.split_off(at.min(values.len()))),
+            Column::Stored(ids, stored) => Column::Stored(ids.split_off(at.min(ids.len())), stored.clone()),
+            Column::Numbers(numbers) => Column::Numbers(numbers.split_off(at.min(numbers.len()))),
         }
     }
 
@@ -201,6 +215,20 @@ impl Batch {
             mine.append(self.rows, theirs, other.rows);
         }
         self.rows += other.rows;
+    }
+
+    /// The same rows in batches of [`MOST_ROWS`], the last of them first.
+    pub(super) fn parts(mut self) -> Vec<Batch> {
+        let mut parts = Vec::with_capacity(self.rows / MOST_ROWS + 1);
+        while self.rows > MOST_ROWS {
+            let at = (self.rows - 1) / MOST_ROWS * MOST_ROWS;
+            let columns = self.columns.iter_mut().map(|column| column.split_off(at)).collect();
+            let evidence = self.evidence.split_off(at.min(self.evidence.len()));
+            parts.push(Batch { columns, rows: self.rows - at, evidence });
+            self.rows = at;
+        }
+        parts.push(self);
+        parts
     }
 
     /// About how many bytes the rows hold.

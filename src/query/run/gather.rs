@@ -1,5 +1,7 @@
 //! [`Gather`]: operators that take all rows before they give any, and the stage that drives them.
 
+use std::vec::IntoIter;
+
 use super::batch::Batch;
 use super::stage::{Inbox, Pull, Stage};
 use super::world::World;
@@ -10,8 +12,8 @@ pub(super) trait Gather {
     /// Takes rows.
     fn take(&mut self, world: &World<'_>, batch: Batch) -> Result<(), Fault>;
 
-    /// What all rows come to.
-    fn give(&mut self, world: &World<'_>) -> Result<Batch, Fault>;
+    /// What all rows come to, in order.
+    fn give(&mut self, world: &World<'_>) -> Result<Vec<Batch>, Fault>;
 
     /// Forgets everything, to work anew.
     fn reset(&mut self);
@@ -21,12 +23,13 @@ pub(super) trait Gather {
 pub(super) struct GatherStage<G> {
     gather: G,
     inbox: Inbox,
-    given: bool,
+    /// What is still to be given, once all rows were taken.
+    given: Option<IntoIter<Batch>>,
 }
 
 impl<G> GatherStage<G> {
     pub(super) fn new(gather: G) -> Self {
-        GatherStage { gather, inbox: Inbox::default(), given: false }
+        GatherStage { gather, inbox: Inbox::default(), given: None }
     }
 }
 
@@ -42,17 +45,17 @@ impl<G: Gather> Stage for GatherStage<G> {
         if !self.inbox.ended {
             return Ok(Pull::Hungry);
         }
-        if std::mem::replace(&mut self.given, true) {
-            return Ok(Pull::Done);
-        }
-        let rows = self.gather.give(world)?;
+        let given = match &mut self.given {
+            Some(given) => given,
+            None => self.given.insert(self.gather.give(world)?.into_iter()),
+        };
         // No rows need not have columns, which the next stage could not read.
-        Ok(if rows.len() == 0 { Pull::Done } else { Pull::Batch(rows) })
+        Ok(given.find(|rows| rows.len() > 0).map_or(Pull::Done, Pull::Batch))
     }
 
     fn reset(&mut self) {
         self.inbox.reset();
-        self.given = false;
+        self.given = None;
         self.gather.reset();
     }
 }

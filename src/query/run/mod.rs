@@ -176,6 +176,7 @@ fn rows(plan: &LogicalPlan, world: &mut World<'_>, meters: &mut Option<Meters>) 
             if rows.len() >= most {
                 return too_many(plan, rows, most);
             }
+            world.budget.step(1)?;
             let values: Vec<Value> = plan.columns.iter().map(|column| batch.value(column.slot, row)).collect();
             // They are to be written out, so what they share counts whole.
             let bytes: usize = values.iter().map(|value| size_of::<Value>() + value.bytes(true)).sum();

@@ -3,7 +3,7 @@
 use std::cmp::Ordering;
 use std::collections::HashMap;
 
-use super::batch::{Batch, Column};
+use super::batch::{Batch, Column, MOST_ROWS};
 use super::evaluate::{Bound, Row};
 use super::gather::Gather;
 use super::late;
@@ -22,12 +22,14 @@ pub(super) struct Sort {
     rows: Batch,
     /// What each key comes to for all rows.
     values: Vec<Column>,
+    /// How many steps comparing two rows takes at most, about.
+    cost: u32,
 }
 
 impl Sort {
     pub(super) fn new(keys: Vec<(Bound, bool)>, top: Vec<Bound>) -> Self {
         let values = keys.iter().map(|_| Column::Empty).collect();
-        Sort { keys, top, rows: Batch::default(), values }
+        Sort { keys, top, rows: Batch::default(), values, cost: 1 }
     }
 
     fn compare(&self, left: u32, right: u32) -> Ordering {
@@ -52,7 +54,11 @@ impl Gather for Sort {
     fn take(&mut self, world: &World<'_>, batch: Batch) -> Result<(), Fault> {
         world.budget.take(batch.bytes() + 24 * batch.len())?;
         for ((key, _), values) in self.keys.iter().zip(&mut self.values) {
-            values.append(self.rows.len(), late::column(key, world, &batch)?, batch.len());
+            let column = late::column(key, world, &batch)?;
+            if let Column::Values(values) = &column {
+                self.cost = values.iter().map(Value::steps).fold(self.cost, u32::max);
+            }
+            values.append(self.rows.len(), column, batch.len());
         }
         // What a row is ordered by is no part of what it says.
         world.touched.set(EvidenceId::NONE);
@@ -61,25 +67,23 @@ impl Gather for Sort {
         Ok(())
     }
 
-    fn give(&mut self, world: &World<'_>) -> Result<Batch, Fault> {
-        let mut order: Vec<u32> = (0..u32::try_from(self.rows.len()).unwrap_or(u32::MAX)).collect();
+    fn give(&mut self, world: &World<'_>) -> Result<Vec<Batch>, Fault> {
+        let order: Vec<u32> = (0..u32::try_from(self.rows.len()).unwrap_or(u32::MAX)).collect();
         let by = |left: &u32, right: &u32| self.compare(*left, *right).then(left.cmp(right));
-        let top = self.top(world);
-        if top < order.len() {
-            if top > 0 {
-                order.select_nth_unstable_by(top - 1, by);
-            }
-            order.truncate(top);
-        }
-        order.sort_unstable_by(by);
-        let rows = std::mem::take(&mut self.rows);
+        let order = world.budget.sorted(order, self.top(world), self.cost, by)?;
+        let (rows, mut sorted) = (std::mem::take(&mut self.rows), Vec::new());
         self.values.fill(Column::Empty);
-        Ok(rows.gather(&order, &[]))
+        for part in order.chunks(MOST_ROWS) {
+            world.budget.step(u32::try_from(part.len()).unwrap_or(u32::MAX))?;
+            sorted.push(rows.gather(part, &[]));
+        }
+        Ok(sorted)
     }
 
     fn reset(&mut self) {
         self.rows = Batch::default();
         self.values.fill(Column::Empty);
+        self.cost = 1;
     }
 }
 
@@ -118,6 +122,7 @@ impl Distinct {
         let mut fresh = Vec::new();
         for row in 0..batch.len() {
             let key: Vec<Key> = self.slots.iter().map(|slot| Key(batch.value(*slot, row))).collect();
+            world.budget.step(key.iter().map(|key| key.0.steps()).fold(1, u32::saturating_add))?;
             let next = self.seen.len();
             match self.seen.get(&key) {
                 Some(at) if world.evidence => {
@@ -134,7 +139,6 @@ impl Distinct {
                 }
             }
         }
-        world.budget.step(u32::try_from(batch.len()).unwrap_or(u32::MAX))?;
         Ok(batch.gather(&fresh, &[]))
     }
 }

@@ -6,7 +6,7 @@
 
 use std::collections::VecDeque;
 
-use super::batch::Batch;
+use super::batch::{Batch, MOST_ROWS};
 use super::world::World;
 use crate::diagnostic::Fault;
 
@@ -78,6 +78,8 @@ impl Inbox {
 pub(super) struct Driver {
     stages: Vec<Box<dyn Stage>>,
     finished: Vec<bool>,
+    /// Of each stage, what is left of a batch that was too long for the next one, the last first.
+    rest: Vec<Vec<Batch>>,
     input: VecDeque<Batch>,
     ended: bool,
     writer: usize,
@@ -85,8 +87,8 @@ pub(super) struct Driver {
 
 impl Driver {
     pub(super) fn new(stages: Vec<Box<dyn Stage>>) -> Self {
-        let finished = vec![false; stages.len()];
-        Driver { stages, finished, input: VecDeque::new(), ended: false, writer: 0 }
+        let (finished, rest) = (vec![false; stages.len()], vec![Vec::new(); stages.len()]);
+        Driver { stages, finished, rest, input: VecDeque::new(), ended: false, writer: 0 }
     }
 
     /// Gives the first stage rows.
@@ -103,6 +105,7 @@ impl Driver {
     pub(super) fn reset(&mut self) {
         self.stages.iter_mut().for_each(|stage| stage.reset());
         self.finished.fill(false);
+        self.rest.iter_mut().for_each(Vec::clear);
         self.input.clear();
         self.ended = false;
     }
@@ -125,7 +128,7 @@ impl Driver {
                     None if self.ended => Pull::Done,
                     None => return Ok(Pull::Hungry),
                 },
-                Some(before) => self.stages[before].pull(world)?,
+                Some(before) => self.ask(before, world)?,
             };
             match said {
                 said if at == last && !matches!(said, Pull::Hungry) => {
@@ -148,6 +151,21 @@ impl Driver {
                     return Ok(Pull::Write);
                 }
             }
+        }
+    }
+
+    /// Asks one stage for rows, and gives no more of them at once than others can work through without a look at
+    /// the budget.
+    fn ask(&mut self, at: usize, world: &World<'_>) -> Result<Pull, Fault> {
+        if let Some(batch) = self.rest[at].pop() {
+            return Ok(Pull::Batch(batch));
+        }
+        match self.stages[at].pull(world)? {
+            Pull::Batch(batch) if batch.len() > MOST_ROWS => {
+                self.rest[at] = batch.parts();
+                Ok(self.rest[at].pop().map_or(Pull::Hungry, Pull::Batch))
+            }
+            said => Ok(said),
         }
     }
 

@@ -19,7 +19,7 @@ fn start() -> Box<dyn Accumulator> {
             Ok(())
         }
 
-        fn finish(self: Box<Self>) -> Result<Value, Fault> {
+        fn finish(self: Box<Self>, _: &dyn Surroundings) -> Result<Value, Fault> {
             Ok(Value::Null)
         }
     }
