@@ -41,7 +41,7 @@ pub use names::{KeyId, LabelId, RelationId};
 pub use overlay::{Derived, Fact, Grade, Proof};
 pub use rows::{Rows, WholeRows};
 pub use statement::{Claim, Origin, SpeakerRef, StatementTable};
-pub use statistics::Statistics;
+pub use statistics::{Spread, Statistics};
 pub use transaction::{Stats, Transaction};
 pub use view::{Nodes, Reading, Steps, View};
 pub use visit::{AllEdges, EdgesAt, Neighbours, VisitedEdge};

@@ -1,12 +1,26 @@
 //! [`Statistics`]: how many of what there is, as plain data for the planner. Estimates, never answers.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashSet};
 
-use super::{Direction, Graph, LabelId, RelationId};
+use super::cells::Cell;
+use super::column::Column;
+use super::{Graph, LabelId, RelationId};
 use crate::model::EdgeId;
 
-/// Edges looked at per relation type; of more, every so many.
+/// Edges looked at per relation type, and rows per column; of more, every so many.
 const SAMPLE: usize = 50_000;
+
+/// How the values of a property spread over the nodes or over the edges.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
+#[serde(default)]
+pub struct Spread {
+    /// How many have a value.
+    pub present: u64,
+    /// About how many values differ.
+    pub distinct: u64,
+    /// The least and the greatest integer that was met, where values are integers.
+    pub range: Option<(i64, i64)>,
+}
 
 /// Counts by name. Made once for the columns of a graph; writes since then are not in it.
 #[derive(Clone, Debug, Default, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
@@ -18,6 +32,9 @@ pub struct Statistics {
     relations: BTreeMap<String, u64>,
     /// Edges per relation type by label of their start and of their end.
     ends: BTreeMap<String, BTreeMap<String, [u64; 2]>>,
+    /// Properties of nodes, and of edges, by key.
+    node_keys: BTreeMap<String, Spread>,
+    edge_keys: BTreeMap<String, Spread>,
 }
 
 impl Statistics {
@@ -41,23 +58,24 @@ impl Statistics {
         self.relations.get(name).copied().unwrap_or(0)
     }
 
-    /// Edges of a relation type at a node with a label: its start (`Out`) or its end (`In`).
-    pub fn ends(&self, label: &str, relation: &str, direction: Direction) -> u64 {
-        let counts = self.ends.get(relation).and_then(|labels| labels.get(label));
-        counts.map_or(0, |[out, back]| if direction == Direction::Out { *out } else { *back })
+    /// All relation types, each with its number of edges.
+    pub fn relations(&self) -> impl Iterator<Item = (&str, u64)> {
+        self.relations.iter().map(|(name, count)| (name.as_str(), *count))
     }
 
-    /// How many edges one node has on average; of any node and of any type where none is named.
-    #[expect(clippy::cast_precision_loss, reason = "an estimate")]
-    pub fn degree(&self, label: Option<&str>, relation: Option<&str>, direction: Direction) -> f64 {
-        let among = label.map_or(self.nodes, |label| self.label(label));
-        let edges = match (label, relation) {
-            (None, None) => self.edges,
-            (None, Some(relation)) => self.relation(relation),
-            (Some(label), Some(relation)) => self.ends(label, relation, direction),
-            (Some(label), None) => self.ends.keys().map(|relation| self.ends(label, relation, direction)).sum(),
-        };
-        edges as f64 / among.max(1) as f64
+    /// Edges of a relation type whose start has a label, and those whose end has it.
+    pub fn ends(&self, label: &str, relation: &str) -> [u64; 2] {
+        self.ends.get(relation).and_then(|labels| labels.get(label)).copied().unwrap_or_default()
+    }
+
+    /// How a property of nodes spreads; none where nothing is known of it.
+    pub fn node_key(&self, name: &str) -> Option<Spread> {
+        self.node_keys.get(name).copied()
+    }
+
+    /// How a property of edges spreads; none where nothing is known of it.
+    pub fn edge_key(&self, name: &str) -> Option<Spread> {
+        self.edge_keys.get(name).copied()
     }
 
     fn of(graph: &Graph) -> Self {
@@ -73,7 +91,47 @@ impl Statistics {
             statistics.relations.insert(name.clone(), graph.relation_count(relation) as u64);
             statistics.ends.insert(name, ends(graph, relation, &labels));
         }
+        statistics.node_keys = spreads(graph, &graph.base.node_columns, graph.base.nodes);
+        statistics.edge_keys = spreads(graph, &graph.base.edge_columns, graph.base.edge_starts.len());
         statistics
+    }
+}
+
+fn spreads(graph: &Graph, columns: &[Option<Column>], total: usize) -> BTreeMap<String, Spread> {
+    let named = graph.key_ids().filter_map(|key| {
+        let column = columns.get(key.index())?.as_ref()?;
+        Some((graph.key_name(key).to_owned(), spread(column, total)))
+    });
+    named.collect()
+}
+
+/// What a sample of a column tells. Values that mostly differ in the sample are taken to differ beyond it.
+fn spread(column: &Column, total: usize) -> Spread {
+    let stride = (total / SAMPLE).max(1);
+    let (mut present, mut others, mut seen, mut range) = (0_u64, 0_u64, HashSet::new(), None);
+    for row in (0..total).step_by(stride) {
+        match column.cell(row) {
+            Cell::Absent => continue,
+            Cell::Boolean(value) => seen.insert((0_u8, i64::from(value))),
+            Cell::Text(number) => seen.insert((1, i64::from(number))),
+            Cell::Integer(value) => {
+                let (least, most) = range.unwrap_or((value, value));
+                range = Some((value.min(least), value.max(most)));
+                seen.insert((2, value))
+            }
+            Cell::Other => {
+                others += 1;
+                true
+            }
+        };
+        present += 1;
+    }
+    let distinct = seen.len() as u64 + others;
+    let scale = stride as u64;
+    Spread {
+        present: present * scale,
+        distinct: if distinct * 2 > present { distinct * scale } else { distinct },
+        range,
     }
 }
 

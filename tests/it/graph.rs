@@ -199,9 +199,24 @@ fn statistics_count_ends_by_label() {
     let graph = builder.build();
     let counts = graph.statistics();
     assert_eq!((counts.nodes(), counts.edges(), counts.label("C"), counts.relation("R")), (2, 3, 1, 2));
-    assert_eq!((counts.ends("A", "R", Direction::Out), counts.ends("A", "R", Direction::In)), (2, 1));
-    assert_eq!((counts.ends("C", "R", Direction::In), counts.ends("C", "R", Direction::Out)), (1, 0));
-    assert!((counts.degree(Some("B"), None, Direction::In) - 2.0).abs() < 1e-9);
+    assert_eq!((counts.ends("A", "R"), counts.ends("C", "R"), counts.ends("C", "none")), ([2, 1], [0, 1], [0, 0]));
+    assert_eq!(counts.relations().collect::<Vec<_>>(), [("R", 2), ("S", 1)]);
+}
+
+#[test]
+fn statistics_tell_how_properties_spread() {
+    let mut builder = OpenBuilder::new();
+    let node = |n: i64| [("kind", Value::from(if n < 4 { "x" } else { "y" })), ("n", Value::Integer(n))];
+    let nodes: Vec<_> = (0..9).map(|n| builder.node(["A"], node(n))).collect();
+    builder.node(["A"], NONE);
+    builder.edge(nodes[0], "R", nodes[1], [("since", Value::Integer(-3))]);
+    let graph = builder.build();
+    let counts = graph.statistics();
+    let found = |spread: Option<chancery::graph::Spread>| spread.map(|s| (s.present, s.distinct, s.range));
+    assert_eq!(found(counts.node_key("kind")), Some((9, 2, None)));
+    assert_eq!(found(counts.node_key("n")), Some((9, 9, Some((0, 8)))));
+    assert_eq!(found(counts.edge_key("since")), Some((1, 1, Some((-3, -3)))));
+    assert_eq!(found(counts.node_key("since")), None);
 }
 
 /// One write of a random history; numbers are taken modulo what there is.
