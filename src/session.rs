@@ -266,7 +266,11 @@ impl Session {
 
     /// The plan as rows, an operator a row, and as a tree; with meters also what each gave and how long it took.
     fn explained(&self, plan: &LogicalPlan, meters: Option<&[run::Meter]>) -> Answer {
-        let columns: &[&str] = if meters.is_some() { &["operator", "rows", "microseconds"] } else { &["operator"] };
+        let columns: &[&str] = if meters.is_some() {
+            &["operator", "estimate", "rows", "microseconds"]
+        } else {
+            &["operator", "estimate"]
+        };
         let columns = columns.iter().map(|column| (*column).to_owned()).collect();
         let mut answer = Answer::empty(columns, Arc::clone(&self.graph));
         let names: Vec<&str> = plan.columns.iter().map(|column| column.name.as_str()).collect();
@@ -275,10 +279,12 @@ impl Session {
         let mut meters = meters.unwrap_or_default().iter();
         let number = |n: u128| i64::try_from(n).unwrap_or(i64::MAX);
         // Of a graph that was written in this session there are no figures.
-        let figures = self.graph.statistics();
-        for line in plan::explain::lines(plan, figures) {
+        let figures = plan::Figures::new(self.graph.statistics(), self.graph.schema());
+        for line in plan::explain::lines(plan, Some(figures)) {
             let meter = line.operator.and_then(|_| meters.next());
+            let estimate = line.estimate.filter(|_| !figures.is_empty());
             let mut values = vec![Value::from(format!("{}{}", "  ".repeat(line.depth), line.text))];
+            values.push(estimate.map(|rows| number(rows.into())).into());
             if profiled {
                 values.push(meter.map(|meter| number(meter.rows.into())).into());
                 values.push(meter.map(|meter| number(meter.time.as_micros())).into());
@@ -287,7 +293,7 @@ impl Session {
             let node = PlanNode {
                 operator: line.operator.unwrap_or("Part").to_owned(),
                 details: line.text,
-                estimate: line.operator.filter(|_| figures.nodes() > 0).map(|_| line.estimate),
+                estimate,
                 rows: meter.map(|meter| meter.rows),
                 time: meter.map(|meter| meter.time),
                 children: Vec::new(),

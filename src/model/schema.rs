@@ -189,6 +189,17 @@ impl Schema {
         found.and_then(|(i, inverse)| Some(Named { relation: self.relations.get(i)?, inverse }))
     }
 
+    /// Whether an edge of a stored relation is a case of the relation or inverse called `name`, read along the edge
+    /// and against it; neither for an unknown name. Linear in the relations that the stored one implies.
+    pub fn reads(&self, stored: &str, name: &str) -> (bool, bool) {
+        let (Some(wanted), Some(found)) = (self.relation(name), self.relation(stored)) else { return (false, false) };
+        if !self.implies(found.relation, &wanted.relation.name) {
+            return (false, false);
+        }
+        let both = found.relation.symmetric || wanted.relation.symmetric;
+        (both || !wanted.inverse, both || wanted.inverse)
+    }
+
     /// The type itself and all its supertypes, nearest first; nothing for an unknown type.
     pub fn ancestors(&self, name: &str) -> impl Iterator<Item = &EntityType> {
         let row = self.type_position(name).and_then(|i| self.ancestors.get(i));

@@ -98,8 +98,8 @@ impl Session {
             }
         };
         let statistics = self.graph.statistics();
-        let context =
-            build::Context { functions: &self.functions, procedures: &self.procedures, statistics, view: lens };
+        let (functions, procedures, schema) = (&self.functions, &self.procedures, self.graph.schema());
+        let context = build::Context { functions, procedures, statistics, schema, view: lens };
         let mut plan = build::plan(&checked, query, context).map_err(|diagnostic| vec![diagnostic])?;
         if self.settings.rewrites {
             rewrite::rewrite(&mut plan, rewrite::Known { schema: self.graph.schema() });

@@ -20,6 +20,7 @@ mod limits;
 mod load;
 mod many;
 mod naive;
+mod order;
 mod parse;
 mod picture;
 mod reach;

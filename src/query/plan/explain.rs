@@ -1,17 +1,17 @@
 //! The plan as an indented tree: one operator a line, in the order in which rows pass them; pipelines that an
 //! operator holds stand below it, further in.
 
-mod estimate;
 mod expression;
+mod name;
 mod walk;
 
 use std::fmt::Write as _;
 
+use super::estimate::{Course, Figures};
 use super::{
     Create, Delete, Direction, Ends, Expand, LabelTest, LogicalPlan, LookupKey, Operator, Pipeline, SetAction, Slot,
     Way, WayKind, Ways,
 };
-use crate::graph::Statistics;
 use crate::model::{Lens, LensId};
 use expression::Words;
 
@@ -24,23 +24,24 @@ pub struct Line {
     pub text: String,
     /// The operator's name; none where the line is no operator.
     pub operator: Option<&'static str>,
-    /// About how many rows it gives.
-    pub estimate: u64,
+    /// About how many rows it gives; none where there are no figures.
+    pub estimate: Option<u64>,
 }
 
 /// The plan as lines; operators in the order in which the engine binds them. Estimates of rows come from the
 /// graph's figures. Linear in the size of the plan.
-pub fn lines(plan: &LogicalPlan, figures: &Statistics) -> Vec<Line> {
+pub fn lines(plan: &LogicalPlan, figures: Option<Figures<'_>>) -> Vec<Line> {
     let mut lines = Vec::new();
     let words = Words { names: &plan.names };
-    Explainer { words, lenses: &plan.lenses, figures, lines: &mut lines }.pipeline(&plan.root, 0, 1.0);
+    let course = figures.map(Course::new);
+    Explainer { words, lenses: &plan.lenses, course, lines: &mut lines }.pipeline(&plan.root, 0, 1.0);
     lines
 }
 
 /// The plan as text. Linear in the size of the plan.
 pub fn explain(plan: &LogicalPlan) -> String {
     let mut text = String::new();
-    for line in lines(plan, &Statistics::default()) {
+    for line in lines(plan, None) {
         // Writing to a String does not fail.
         let _ = writeln!(text, "{}{}", "  ".repeat(line.depth), line.text);
     }
@@ -54,7 +55,7 @@ pub fn explain(plan: &LogicalPlan) -> String {
 struct Explainer<'p> {
     words: Words<'p>,
     lenses: &'p [Lens],
-    figures: &'p Statistics,
+    course: Option<Course<'p>>,
     lines: &'p mut Vec<Line>,
 }
 
@@ -64,11 +65,12 @@ impl Explainer<'_> {
         for operator in &pipeline.operators {
             let text = self.operator(operator);
             let at = self.lines.len();
-            self.lines.push(Line { depth, text, operator: Some(estimate::name(operator)), estimate: 0 });
+            self.lines.push(Line { depth, text, operator: Some(name::of(operator)), estimate: None });
             let inner = self.inner(operator, depth + 1, rows);
-            rows = inner.unwrap_or_else(|| estimate::after(operator, rows, self.figures));
+            let Some(course) = &mut self.course else { continue };
+            rows = inner.unwrap_or_else(|| course.after(operator, rows));
             if let Some(line) = self.lines.get_mut(at) {
-                line.estimate = estimate::whole(rows);
+                line.estimate = Some(whole(rows));
             }
         }
         rows
@@ -88,7 +90,7 @@ impl Explainer<'_> {
                 let mut sum = 0.0;
                 for (at, (part, _)) in union.parts.iter().enumerate() {
                     let text = format!("part {}", at + 1);
-                    self.lines.push(Line { depth, text, operator: None, estimate: 0 });
+                    self.lines.push(Line { depth, text, operator: None, estimate: None });
                     sum += self.pipeline(part, depth + 1, rows);
                 }
                 Some(sum)
@@ -256,6 +258,12 @@ impl Explainer<'_> {
         let targets: Vec<String> = delete.targets.iter().map(|target| self.words.expression(target)).collect();
         format!("{}delete {}", if delete.detach { "detach " } else { "" }, targets.join(", "))
     }
+}
+
+/// A guess as a whole number.
+#[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "rounded and never negative")]
+fn whole(rows: f64) -> u64 {
+    rows.round() as u64
 }
 
 fn ways(ways: &Ways) -> String {

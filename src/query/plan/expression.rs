@@ -5,6 +5,7 @@ use serde::{Deserialize, Serialize};
 use super::{Pipeline, Slot};
 use crate::diagnostic::Span;
 use crate::model::LensId;
+use crate::model::schema::Schema;
 use crate::query::operator::{Binary, Unary};
 
 /// A constant written in the query.
@@ -163,6 +164,22 @@ impl LabelTest {
             LabelTest::And(parts) => parts.iter().all(|part| part.eval(any, holds)),
             LabelTest::Or(parts) => parts.iter().any(|part| part.eval(any, holds)),
         }
+    }
+
+    /// Whether an edge of a stored relation passes the test, read along the edge and against it (MODEL.md 4.5):
+    /// without a schema a name stands for itself alone.
+    pub fn readings(types: Option<&LabelTest>, schema: Option<&Schema>, stored: &str) -> (bool, bool) {
+        let Some(schema) = schema else {
+            return (types.is_none_or(|test| test.eval(true, &|wanted| wanted == stored)), false);
+        };
+        let symmetric = schema.relation(stored).is_some_and(|named| named.relation.symmetric);
+        let Some(test) = types else { return (true, symmetric) };
+        let along = |name: &str| schema.reads(stored, name).0;
+        let against = |name: &str| schema.reads(stored, name).1;
+        // Against the edge only where some name asks for it: `!member-of` does not turn arrows round.
+        let mut turned = symmetric;
+        test.names(&mut |name| turned |= against(name));
+        (test.eval(true, &along), turned && test.eval(true, &against))
     }
 
     /// Calls `visit` with every name in the test.

@@ -6,6 +6,7 @@
 //! This module must know neither the engine nor the store.
 
 pub mod build;
+mod estimate;
 pub mod explain;
 mod expression;
 mod operator;
@@ -24,6 +25,8 @@ pub use operator::{
     Lookup, LookupKey, Match, Merge, Neighbours, NodeLeg, Operator, PartLeg, PathMode, Paths, RepeatLeg, Scan,
     Selector, SetAction, SortKey, Tallied, Tally, Union, Walk, WalkKind, WalkVariable, Way, WayKind, Ways,
 };
+
+pub use estimate::Figures;
 
 use crate::diagnostic::Span;
 use crate::model::{Lens, LensId};

@@ -302,7 +302,7 @@ fn labels(subject: &Bound, test: &LabelTest, world: &World<'_>, row: &Row<'_>) -
             let holds = |wanted: &str| match graph.schema() {
                 None => wanted == name,
                 Some(schema) => {
-                    let (along, against) = super::hops::reads(schema, name, wanted, false);
+                    let (along, against) = schema.reads(name, wanted);
                     along || against
                 }
             };

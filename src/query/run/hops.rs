@@ -4,7 +4,6 @@
 //! what is left for the engine is a list of (relation, direction).
 
 use crate::graph::{Direction as Way, Graph, RelationId, Rows, View};
-use crate::model::schema::{Named, Schema};
 use crate::model::{EdgeId, NodeId};
 use crate::query::plan::{Direction, LabelTest};
 
@@ -22,10 +21,7 @@ impl Hops {
         let mut hops = Vec::new();
         for relation in graph.relation_ids() {
             let name = graph.relation_name(relation);
-            let (along, against) = match graph.schema() {
-                None => (types.is_none_or(|test| test.eval(true, &|wanted| wanted == name)), false),
-                Some(schema) => readings(schema, name, types),
-            };
+            let (along, against) = LabelTest::readings(types, graph.schema(), name);
             let (out, back) = match direction {
                 Direction::Out => (along, against),
                 Direction::In => (against, along),
@@ -113,27 +109,4 @@ impl Hops {
                 }
         })
     }
-}
-
-/// Whether a stored relation fits the test when it is read along the edge, and against it.
-fn readings(schema: &Schema, stored: &str, types: Option<&LabelTest>) -> (bool, bool) {
-    let symmetric = schema.relation(stored).is_some_and(|named| named.relation.symmetric);
-    let Some(test) = types else { return (true, symmetric) };
-    let along = |name: &str| reads(schema, stored, name, symmetric).0;
-    let against = |name: &str| reads(schema, stored, name, symmetric).1;
-    // Against the edge only where some name asks for it: `!member-of` does not turn arrows round.
-    let mut turned = symmetric;
-    test.names(&mut |name| turned |= against(name));
-    (test.eval(true, &along), turned && test.eval(true, &against))
-}
-
-/// Whether a stored relation is a case of `name`, read along the edge and against it.
-pub(super) fn reads(schema: &Schema, stored: &str, name: &str, symmetric: bool) -> (bool, bool) {
-    let Some(Named { relation: wanted, inverse }) = schema.relation(name) else { return (false, false) };
-    let Some(found) = schema.relation(stored) else { return (false, false) };
-    if !schema.implies(found.relation, &wanted.name) {
-        return (false, false);
-    }
-    let both = symmetric || wanted.symmetric;
-    (both || !inverse, both || inverse)
 }

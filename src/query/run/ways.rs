@@ -2,7 +2,6 @@
 
 use std::collections::HashSet;
 
-use super::hops::reads;
 use super::world::World;
 use crate::diagnostic::{Fault, codes};
 use crate::function::Surroundings;
@@ -101,10 +100,7 @@ impl List {
             let stored = graph.relation_name(relation);
             let (along, against) = match graph.schema() {
                 None => (stored == name, false),
-                Some(schema) => {
-                    let symmetric = schema.relation(stored).is_some_and(|named| named.relation.symmetric);
-                    reads(schema, stored, name, symmetric)
-                }
+                Some(schema) => schema.reads(stored, name),
             };
             let (along, against) = if inverse { (against, along) } else { (along, against) };
             let either = way.along == way.against;

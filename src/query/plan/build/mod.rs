@@ -7,6 +7,7 @@
 mod clause;
 mod cost;
 mod expression;
+mod order;
 mod path;
 mod pattern;
 mod projection;
@@ -14,16 +15,18 @@ mod schedule;
 mod scope;
 mod short;
 mod subquery;
+mod take;
 mod term;
 mod walk;
 mod write;
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashMap};
 
-use super::{Column, LogicalPlan, Operator, Pipeline, Slot};
+use super::{Column, LabelTest, LogicalPlan, Operator, Pipeline, Slot};
 use crate::diagnostic::{Diagnostic, Span};
 use crate::function;
 use crate::graph::Statistics;
+use crate::model::schema::Schema;
 use crate::model::{Lens, LensId};
 use crate::procedure;
 use crate::query::check::{Checked, Facts};
@@ -42,6 +45,8 @@ pub struct Context<'a> {
     pub procedures: &'a procedure::Registry,
     /// How much there is of what.
     pub statistics: &'a Statistics,
+    /// The schema of a statement graph, by which names of relations are understood.
+    pub schema: Option<&'a Schema>,
     /// The view in force outside the query, such as the REPL's.
     pub view: &'a Lens,
 }
@@ -95,6 +100,8 @@ struct Planner<'a> {
     lens: LensId,
     reads: Vec<LensId>,
     places: BTreeMap<String, Span>,
+    /// The labels that nodes which earlier clauses have bound are known to have.
+    labels: HashMap<Slot, Vec<LabelTest>>,
 }
 
 type Planned<T> = Result<T, Diagnostic>;
@@ -109,6 +116,7 @@ impl<'a> Planner<'a> {
             lens: LensId(0),
             reads: Vec::new(),
             places: BTreeMap::new(),
+            labels: HashMap::new(),
         }
     }
 }

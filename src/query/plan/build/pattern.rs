@@ -1,9 +1,8 @@
 //! The patterns of one MATCH to operators.
 //!
 //! All paths of the clause are laid out first as nodes and steps between them: a step is one edge, or whatever
-//! is walked between two nodes as one. Then steps are taken one by one from what is bound, beginning where
-//! [`cost`](super::cost) expects the fewest rows. Conditions follow behind, for a rewrite to move them to where
-//! they can be tested first.
+//! is walked between two nodes as one. Then steps are [taken](super::take) one by one. Conditions follow behind, for
+//! a rewrite to move them to where they can be tested first.
 
 use super::expression::{Builder, label_test};
 use super::path::Walking;
@@ -14,7 +13,7 @@ use crate::diagnostic::Span;
 use crate::model::LensId;
 use crate::query::operator::Binary;
 use crate::query::parse::ast;
-use crate::query::plan::{Access, Direction, Ends, Expand, Expression, LabelTest, Operator, PathPart, Scan, Slot};
+use crate::query::plan::{Access, Direction, Ends, Expand, Expression, LabelTest, Operator, PathPart, Slot};
 
 /// What is to be matched.
 pub(super) struct Matching<'t> {
@@ -82,6 +81,9 @@ pub(super) struct Layout<'t> {
     /// Conditions that are built once all is laid out.
     pub(super) raw: Vec<Raw<'t>>,
     pub(super) paths: Vec<(&'t ast::Name, Vec<PathPart>)>,
+    /// The paths' slots, and the conditions of the WHERE, once both are made.
+    pub(super) path_slots: Vec<(Slot, Vec<PathPart>)>,
+    pub(super) filters: Vec<Expression>,
 }
 
 /// A condition not yet built.
@@ -105,8 +107,9 @@ impl Planner<'_> {
     pub(super) fn matching(&mut self, flow: &mut Flow, matching: &Matching<'_>) -> Planned<Vec<Vec<PathPart>>> {
         let (mut layout, parts) = self.layout(&flow.scope, matching)?;
         self.settle(&mut layout, matching)?;
+        self.filters(&mut layout, matching)?;
         self.walk_layout(flow, &mut layout)?;
-        self.finish(flow, layout, matching)?;
+        self.finish(flow, layout);
         Ok(parts)
     }
 
@@ -126,6 +129,8 @@ impl Planner<'_> {
             tests: Vec::new(),
             raw: Vec::new(),
             paths: Vec::new(),
+            path_slots: Vec::new(),
+            filters: Vec::new(),
         };
         let mut all = Vec::new();
         for path in matching.paths {
@@ -186,66 +191,28 @@ impl Planner<'_> {
         if relation.length.is_some() { PathPart::Walk(slot) } else { PathPart::Edge(slot) }
     }
 
-    /// Takes the steps, the cheapest first.
-    fn walk_layout(&mut self, flow: &mut Flow, layout: &mut Layout<'_>) -> Planned<()> {
-        loop {
-            if let Some(at) = Self::next_step(layout) {
-                Self::take(flow, layout, at)?;
-            } else if let Some(at) = self.next_start(layout) {
-                let item = &mut layout.nodes[at];
-                item.bound = true;
-                let labels = item.labels.drain(..).reduce(both);
-                flow.push(Operator::Scan(Scan { node: item.slot, lens: layout.lens, labels }));
-            } else {
-                return match layout.steps.iter().find(|step| !step.done) {
-                    None => Ok(()),
-                    Some(step) => Err(step.knot()),
-                };
-            }
+    /// The WHERE of the clause, and the slots of its paths.
+    fn filters(&mut self, layout: &mut Layout<'_>, matching: &Matching<'_>) -> Planned<()> {
+        for (name, parts) in std::mem::take(&mut layout.paths) {
+            let slot = self.slot();
+            layout.scope.bind(&name.text, slot, Kind::Value);
+            layout.path_slots.push((slot, parts));
         }
-    }
-
-    /// The next step from what is bound: one whose edge is bound, else one between bound ends, else the first.
-    fn next_step(layout: &Layout<'_>) -> Option<usize> {
-        let bound_edge = |step: &StepItem<'_>| matches!(step.kind, StepKind::Hop { relation, bound: true } if relation.length.is_none());
-        let ready = |at: usize| match &layout.steps[at].kind {
-            StepKind::Hop { .. } => true,
-            StepKind::Walk(walking) => Self::is_ready(layout, at, walking),
-        };
-        let find = |wanted: &dyn Fn(&StepItem<'_>) -> bool| {
-            let mut open = layout.steps.iter().enumerate().filter(|(_, step)| !step.done && wanted(step));
-            open.find(|(at, _)| ready(*at)).map(|(at, _)| at)
-        };
-        find(&bound_edge)
-            .or_else(|| find(&|step| layout.bound_ends(step) == 2))
-            .or_else(|| find(&|step| layout.bound_ends(step) == 1))
-    }
-
-    fn take(flow: &mut Flow, layout: &mut Layout<'_>, at: usize) -> Planned<()> {
-        let apart = layout.apart(at);
-        match &layout.steps[at].kind {
-            StepKind::Hop { relation, bound } => {
-                let operator = layout.hop(&layout.steps[at], relation, *bound, apart);
-                flow.push(operator);
-            }
-            StepKind::Walk(_) => Self::take_walk(flow, layout, at, apart)?,
+        let mut builder = Builder::new(self, &layout.scope, layout.lens);
+        for conjunct in matching.filter.map(conjuncts).unwrap_or_default() {
+            layout.filters.push(builder.build(conjunct)?);
         }
-        let (left, right) = (layout.steps[at].left, layout.steps[at].right);
-        layout.steps[at].done = true;
-        layout.nodes[left].bound = true;
-        layout.nodes[right].bound = true;
         Ok(())
     }
 
     /// Path variables, conditions, and the scope behind the clause.
-    fn finish(&mut self, flow: &mut Flow, layout: Layout<'_>, matching: &Matching<'_>) -> Planned<()> {
-        let Layout { nodes, joins, mut tests, paths, mut scope, lens, .. } = layout;
-        for (name, parts) in paths {
-            let slot = self.slot();
+    fn finish(&mut self, flow: &mut Flow, layout: Layout<'_>) {
+        let Layout { nodes, joins, mut tests, filters, path_slots, scope, lens, .. } = layout;
+        for (slot, parts) in path_slots {
             flow.push(Operator::Project(vec![(slot, Expression::Path(parts, lens))]));
-            scope.bind(&name.text, slot, Kind::Value);
         }
         for node in nodes {
+            self.labels.entry(node.slot).or_default().extend(node.labels.iter().cloned());
             let subject = || Box::new(Expression::Slot(node.slot));
             tests.extend(node.labels.into_iter().map(|test| Expression::Labels(subject(), test, Span::default())));
         }
@@ -254,13 +221,8 @@ impl Planner<'_> {
             Expression::Comparison(Box::new(Expression::Slot(one)), other, Span::default())
         };
         tests.extend(joins.into_iter().map(same));
-        let mut builder = Builder::new(self, &scope, lens);
-        for conjunct in matching.filter.map(conjuncts).unwrap_or_default() {
-            tests.push(builder.build(conjunct)?);
-        }
-        flow.operators.extend(tests.into_iter().map(Operator::Filter));
+        flow.operators.extend(tests.into_iter().chain(filters).map(Operator::Filter));
         flow.scope = scope;
-        Ok(())
     }
 }
 
@@ -322,7 +284,15 @@ impl<'t> Layout<'t> {
         [step.left, step.right].iter().filter(|end| self.nodes[**end].bound).count()
     }
 
-    fn hop(&self, step: &StepItem<'_>, relation: &ast::RelationPattern, bound: bool, apart: Vec<Slot>) -> Operator {
+    /// The operator of a step along an edge; between bound ends it is sought from the left if `from_left` says so.
+    pub(super) fn hop(
+        &self,
+        step: &StepItem<'_>,
+        relation: &ast::RelationPattern,
+        bound: bool,
+        from_left: bool,
+        apart: Vec<Slot>,
+    ) -> Operator {
         let (left, right) = (&self.nodes[step.left], &self.nodes[step.right]);
         let types = relation.types.as_ref().map(label_test);
         let lens = self.lens;
@@ -340,7 +310,7 @@ impl<'t> Layout<'t> {
                 apart,
             });
         }
-        let from_left = left.bound || !right.bound;
+        let from_left = if left.bound && right.bound { from_left } else { left.bound || !right.bound };
         let (from, to) = if from_left { (left, right) } else { (right, left) };
         let direction = turned(along(relation.direction), from_left);
         let into = to.bound || step.left == step.right;
@@ -348,7 +318,7 @@ impl<'t> Layout<'t> {
     }
 
     /// The edges of this MATCH that the step's own must differ from.
-    fn apart(&self, at: usize) -> Vec<Slot> {
+    pub(super) fn apart(&self, at: usize) -> Vec<Slot> {
         if self.repeatable {
             return Vec::new();
         }
@@ -389,7 +359,7 @@ impl Builder<'_, '_> {
     }
 }
 
-fn both(left: LabelTest, right: LabelTest) -> LabelTest {
+pub(super) fn both(left: LabelTest, right: LabelTest) -> LabelTest {
     match left {
         LabelTest::And(mut parts) => {
             parts.push(right);

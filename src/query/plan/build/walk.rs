@@ -65,14 +65,15 @@ impl Planner<'_> {
         layout.bound_ends(step) > 0
             && !waits(step.left)
             && !waits(step.right)
-            && Self::scheduled(layout, at, walking).is_some()
+            && Self::scheduled(layout, at, walking, true).is_some()
     }
 
-    /// From which end, and in which order of conditions, the step can be taken.
-    fn scheduled(layout: &Layout<'_>, at: usize, walking: &Walking<'_>) -> Option<(bool, Scheduled)> {
+    /// From which end, and in which order of conditions, the step can be taken: from the left if it can be and `left`
+    /// says so.
+    fn scheduled(layout: &Layout<'_>, at: usize, walking: &Walking<'_>, left: bool) -> Option<(bool, Scheduled)> {
         let step = &layout.steps[at];
         let unbound = layout.unbound();
-        [true, false].into_iter().find_map(|from_left| {
+        [left, !left].into_iter().find_map(|from_left| {
             let (from, to) = if from_left { (step.left, step.right) } else { (step.right, step.left) };
             if !layout.nodes[from].bound {
                 return None;
@@ -83,10 +84,18 @@ impl Planner<'_> {
         })
     }
 
-    pub(super) fn take_walk(flow: &mut Flow, layout: &mut Layout<'_>, at: usize, apart: Vec<Slot>) -> Planned<()> {
+    pub(super) fn take_walk(
+        flow: &mut Flow,
+        layout: &mut Layout<'_>,
+        at: usize,
+        from_left: bool,
+        apart: Vec<Slot>,
+    ) -> Planned<()> {
         let step = &layout.steps[at];
         let StepKind::Walk(walking) = &step.kind else { return Ok(()) };
-        let Some((from_left, scheduled)) = Self::scheduled(layout, at, walking) else { return Err(step.knot()) };
+        let Some((from_left, scheduled)) = Self::scheduled(layout, at, walking, from_left) else {
+            return Err(step.knot());
+        };
         let (from, to) = if from_left { (step.left, step.right) } else { (step.right, step.left) };
         let (from, to) = (&layout.nodes[from], &layout.nodes[to]);
         let rule = &walking.rule;
