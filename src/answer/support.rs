@@ -31,7 +31,7 @@ pub fn support_of_edge(view: View<'_>, edge: EdgeId) -> Support {
     let counted = view.evidence_of_edge(edge);
     let proved = view.fact(edge).and_then(|_| view.mask.derived()).map(|derived| derived.leaves(edge));
     let others = std::iter::once(edge).chain(proved.unwrap_or_default()).flat_map(|e| view.graph.edge_statements(e));
-    let dissents = |s: &StatementId| table.stance(*s) == Stance::Denied && view.mask.counts_but_stance(*s);
+    let dissents = |s: &StatementId| table.stance(*s) == Stance::Denied && view.mask.counts_but_stance(table, *s);
     let denies = others.copied().filter(|statement| dissents(statement) && !counted.contains(statement)).collect();
     sorted(view, counted, denies)
 }
@@ -52,8 +52,8 @@ pub fn support_of_literal(view: View<'_>, node: NodeId, key: KeyId) -> Support {
         return Support::default();
     }
     let agrees = |statement: StatementId| match (&shown, table.value(statement)) {
-        (Some(Value::List(values)), Some(stated)) => values.iter().any(|value| same(value, stated, dates)),
-        (Some(value), Some(stated)) => same(value, stated, dates),
+        (Some(Value::List(values)), Some(stated)) => values.iter().any(|value| same(value, &stated, dates)),
+        (Some(value), Some(stated)) => same(value, &stated, dates),
         // Of what is contested every value is shown, as a rival.
         (None, _) => true,
         (_, None) => false,

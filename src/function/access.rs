@@ -97,7 +97,7 @@ fn sides(view: View<'_>, statements: &[StatementId]) -> Vec<Side> {
     let Some(table) = view.graph.statements() else { return Vec::new() };
     let mut sides: Vec<Side> = Vec::new();
     for statement in statements {
-        let value = table.value(*statement).map(crate::answer::words::literal_text).unwrap_or_default();
+        let value = table.value(*statement).as_ref().map(crate::answer::words::literal_text).unwrap_or_default();
         let source = table.source(*statement);
         match sides.iter_mut().find(|side| side.0 == value) {
             Some((_, sources)) if sources.contains(&source) => {}

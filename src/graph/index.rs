@@ -1,75 +1,32 @@
 //! [`Index`]: the nodes that have a value, by the hash of the value.
-//!
-//! Buckets lie one after the other: those whose hash ends in `b` have `starts[b]..starts[b + 1]`. So many nodes
-//! with one value make one long bucket and leave the others alone, which open addressing would not. The graph's
-//! columns decide what equals what; the index only leads there.
 
 use std::sync::OnceLock;
 use std::sync::atomic::{AtomicBool, Ordering};
 
+use super::buckets::Buckets;
 use super::column::{Column, Data};
 use super::names::Strings;
-use super::storage::{Array, hash};
+use super::storage::hash;
 use super::{Graph, KeyId};
 use crate::model::{NodeId, Value, order};
 
-/// The nodes with a text or an integer, by hash.
-#[derive(Clone, Debug)]
-pub(super) struct Index {
-    /// One more than there are buckets, which are a power of two.
-    pub(super) starts: Array<u32>,
-    /// In each bucket in order of node.
-    pub(super) nodes: Array<NodeId>,
-}
+/// The nodes with a text or an integer, by hash; in each bucket in order of node.
+pub(super) type Index = Buckets<NodeId>;
 
-impl Index {
-    /// Of a column over `total` nodes; none when its values are neither texts nor integers. Linear.
-    pub(super) fn new(column: &Column, strings: &Strings, total: usize) -> Option<Index> {
-        let hashed: Vec<(NodeId, u64)> = match &column.data {
-            Data::Text(_) => {
-                let of = |row: &u32| column.text(*row as usize, strings).map(|text| hash(text.as_bytes()));
-                column.rows(total).iter().filter_map(|row| Some((NodeId(*row), of(row)?))).collect()
-            }
-            Data::Integer(_) => {
-                let of = |row: &u32| column.integer(*row as usize).map(|value| hash(&value.to_le_bytes()));
-                column.rows(total).iter().filter_map(|row| Some((NodeId(*row), of(row)?))).collect()
-            }
-            _ => return None,
-        };
-        let buckets = hashed.len().next_power_of_two();
-        let bucket = |hash: u64| usize::try_from(hash & (buckets as u64 - 1)).unwrap_or(0);
-        let mut starts = vec![0_u32; buckets + 1];
-        for (_, hash) in &hashed {
-            if let Some(count) = starts.get_mut(bucket(*hash) + 1) {
-                *count += 1;
-            }
+/// The index of a column over `total` nodes; none when its values are neither texts nor integers. Linear.
+pub(super) fn of_column(column: &Column, strings: &Strings, total: usize) -> Option<Index> {
+    let hashed: Vec<(NodeId, u64)> = match &column.data {
+        Data::Text(_) => {
+            let of = |row: &u32| column.text(*row as usize, strings).map(|text| hash(text.as_bytes()));
+            column.rows(total).iter().filter_map(|row| Some((NodeId(*row), of(row)?))).collect()
         }
-        let mut sum = 0;
-        for start in &mut starts {
-            sum += *start;
-            *start = sum;
+        Data::Integer(_) => {
+            let of = |row: &u32| column.integer(*row as usize).map(|value| hash(&value.to_le_bytes()));
+            column.rows(total).iter().filter_map(|row| Some((NodeId(*row), of(row)?))).collect()
         }
-        let mut next = starts.clone();
-        let mut nodes = vec![NodeId::default(); hashed.len()];
-        for (node, hash) in &hashed {
-            let Some(place) = next.get_mut(bucket(*hash)) else { continue };
-            if let Some(slot) = nodes.get_mut(*place as usize) {
-                *slot = *node;
-            }
-            *place += 1;
-        }
-        Some(Index { starts: starts.into(), nodes: nodes.into() })
-    }
-
-    /// The nodes whose value may have this hash.
-    fn bucket(&self, hash: u64) -> &[NodeId] {
-        let buckets = self.starts.len().saturating_sub(1) as u64;
-        let Some(at) = buckets.checked_sub(1).and_then(|mask| usize::try_from(hash & mask).ok()) else { return &[] };
-        match self.starts.slice(at..at + 2) {
-            Some([from, to]) => self.nodes.slice(*from as usize..*to as usize).unwrap_or(&[]),
-            _ => &[],
-        }
-    }
+        _ => return None,
+    };
+    Some(Index::new(&hashed))
 }
 
 /// The indexes of a graph's columns.
@@ -163,6 +120,6 @@ impl Graph {
         if !slot.asked.swap(true, Ordering::Relaxed) {
             return None;
         }
-        slot.index.get_or_init(|| Index::new(column, &self.base.strings, self.base.nodes)).as_ref()
+        slot.index.get_or_init(|| of_column(column, &self.base.strings, self.base.nodes)).as_ref()
     }
 }

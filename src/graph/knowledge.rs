@@ -1,10 +1,15 @@
 //! [`Knowledge`]: the side tables of a statement graph: schema, entities, sources, statements.
 
-use std::collections::{BTreeSet, HashMap};
-use std::sync::Arc;
+use std::collections::BTreeSet;
+use std::sync::{Arc, OnceLock};
 
-use super::statement::StatementTable;
-use super::{Graph, KeyId};
+use serde::de::DeserializeOwned;
+
+use super::buckets::Buckets;
+use super::records::Records;
+use super::statement::{Claim, StatementTable};
+use super::storage::{Array, hash};
+use super::{Bits, Graph, KeyId};
 use crate::model::catalog::{Catalog, Found};
 use crate::model::entity::Entity;
 use crate::model::name::fold;
@@ -12,43 +17,47 @@ use crate::model::schema::{RelationType, Schema};
 use crate::model::source::Source;
 use crate::model::{EdgeId, NodeId, SourceId, StatementId};
 
-/// What stands behind the nodes and edges of a statement graph.
+/// What stands behind the nodes and edges of a statement graph. Indexes that no file brings along are made when
+/// they are first asked for.
 #[derive(Clone, Debug, Default)]
 pub(super) struct Knowledge {
     pub(super) schema: Schema,
-    /// By node.
-    pub(super) entities: Vec<Entity>,
-    /// Those that were merged into others.
-    pub(super) merged: Vec<Entity>,
-    /// By id; the merged ones lead to the winner.
-    pub(super) by_id: HashMap<String, NodeId>,
-    /// Folded names and aliases, sorted.
-    pub(super) names: Vec<(String, NodeId)>,
-    pub(super) sources: Vec<Source>,
-    pub(super) source_ids: HashMap<String, SourceId>,
+    /// By node; behind them those that were merged into others.
+    pub(super) entities: Records<Entity>,
+    /// The node of each merged entity.
+    pub(super) winners: Array<NodeId>,
+    /// Entities by the hash of the id.
+    pub(super) by_id: OnceLock<Buckets<u32>>,
+    /// Entities by the hash of a folded name or alias.
+    pub(super) by_name: OnceLock<Buckets<u32>>,
+    /// Keys of `ids` that some entity has.
+    pub(super) id_keys: OnceLock<Vec<String>>,
+    pub(super) sources: Records<Source>,
+    /// Sources by the hash of the id.
+    pub(super) source_ids: OnceLock<Buckets<u32>>,
     pub(super) table: StatementTable,
     /// Statements per edge.
     pub(super) of_edges: Lists,
     /// Statements of which a node is subject, object or speaker.
     pub(super) of_nodes: Lists,
-    /// Literal statements by node and key, sorted.
-    pub(super) literals: Vec<(NodeId, KeyId, StatementId)>,
+    /// Literal statements per node, by key, then statement.
+    pub(super) literals: Lists,
+    /// The statements and edges of the view of a query that names none, as words of bits.
+    pub(super) usual: Option<[Array<u64>; 2]>,
 }
 
 /// A list of statements per row, all in one.
 #[derive(Clone, Debug, Default)]
 pub(super) struct Lists {
-    offsets: Vec<u32>,
-    items: Vec<StatementId>,
+    pub(super) offsets: Array<u32>,
+    pub(super) items: Array<StatementId>,
 }
 
 impl Lists {
-    /// From (row, statement) pairs, in order of row, then statement; double ones once.
-    pub(super) fn new(mut pairs: Vec<(usize, StatementId)>, rows: usize) -> Self {
-        pairs.sort_unstable();
-        pairs.dedup();
+    /// From (row, statement) pairs; in each row in the order in which they came.
+    pub(super) fn new(pairs: &[(usize, StatementId)], rows: usize) -> Self {
         let mut offsets = vec![0_u32; rows + 1];
-        for (row, _) in &pairs {
+        for (row, _) in pairs {
             if let Some(count) = offsets.get_mut(row + 1) {
                 *count += 1;
             }
@@ -58,12 +67,20 @@ impl Lists {
             sum += *offset;
             *offset = sum;
         }
-        Lists { offsets, items: pairs.into_iter().map(|pair| pair.1).collect() }
+        let (mut next, mut items) = (offsets.clone(), vec![StatementId::default(); pairs.len()]);
+        for (row, statement) in pairs {
+            let Some(place) = next.get_mut(*row) else { continue };
+            if let Some(slot) = items.get_mut(*place as usize) {
+                *slot = *statement;
+            }
+            *place += 1;
+        }
+        Lists { offsets: offsets.into(), items: items.into() }
     }
 
     pub(super) fn row(&self, row: usize) -> &[StatementId] {
-        match self.offsets.get(row..row + 2) {
-            Some([from, to]) => self.items.get(*from as usize..*to as usize).unwrap_or(&[]),
+        match self.offsets.slice(row..row.saturating_add(2)) {
+            Some([from, to]) => self.items.slice(*from as usize..*to as usize).unwrap_or(&[]),
             _ => &[],
         }
     }
@@ -71,17 +88,93 @@ impl Lists {
 
 impl Knowledge {
     pub(super) fn literal(&self, node: NodeId, key: KeyId) -> impl Iterator<Item = StatementId> + '_ {
-        let from = self.literals.partition_point(|entry| (entry.0, entry.1) < (node, key));
-        let rest = self.literals.get(from..).unwrap_or(&[]).iter();
-        rest.take_while(move |entry| (entry.0, entry.1) == (node, key)).map(|entry| entry.2)
+        let is = move |statement: &StatementId| matches!(self.table.claim(*statement), Some(Claim::Literal(_, found)) if found == key);
+        self.literals.row(node.index()).iter().copied().filter(is)
+    }
+
+    /// How many entities are nodes.
+    pub(super) fn nodes(&self) -> usize {
+        self.entities.len().saturating_sub(self.winners.len())
+    }
+
+    /// The node of an entity.
+    fn node(&self, entity: u32) -> Option<NodeId> {
+        match (entity as usize).checked_sub(self.nodes()) {
+            None => Some(NodeId(entity)),
+            Some(merged) => self.winners.get(merged),
+        }
+    }
+
+    /// The entity of a node.
+    fn winner(&self, node: NodeId) -> Option<&Entity> {
+        self.entities.get(node.index()).filter(|_| node.index() < self.nodes())
+    }
+
+    /// The node of the entity with this id, merged or not. Constant time.
+    pub(super) fn node_of(&self, id: &str) -> Option<NodeId> {
+        let is = |entity: &&u32| self.entities.get(**entity as usize).is_some_and(|found| found.id == id);
+        self.by_id().bucket(hash(id.as_bytes())).iter().find(is).and_then(|entity| self.node(*entity))
+    }
+
+    /// The source with this id. Constant time.
+    pub(super) fn source_of(&self, id: &str) -> Option<SourceId> {
+        let is = |source: &&u32| self.sources.get(**source as usize).is_some_and(|found| found.id == id);
+        self.by_source().bucket(hash(id.as_bytes())).iter().find(is).map(|source| SourceId(*source))
     }
 
     fn named(&self, name: &str) -> Vec<NodeId> {
         let name = fold(name);
-        let from = self.names.partition_point(|entry| entry.0 < name);
-        let rest = self.names.get(from..).unwrap_or(&[]).iter();
-        rest.take_while(|entry| entry.0 == name).map(|entry| entry.1).collect()
+        let is = |entity: &&u32| {
+            self.entities.get(**entity as usize).is_some_and(|found| names(found).any(|own| fold(own) == name))
+        };
+        let found = self.by_name().bucket(hash(name.as_bytes())).iter().filter(is);
+        found.filter_map(|entity| self.node(*entity)).collect()
     }
+
+    pub(super) fn by_id(&self) -> &Buckets<u32> {
+        self.by_id.get_or_init(|| self.index_ids())
+    }
+
+    pub(super) fn by_name(&self) -> &Buckets<u32> {
+        self.by_name.get_or_init(|| self.index_names())
+    }
+
+    pub(super) fn by_source(&self) -> &Buckets<u32> {
+        self.source_ids.get_or_init(|| self.index_sources())
+    }
+
+    pub(super) fn index_ids(&self) -> Buckets<u32> {
+        indexed(&self.entities, |entity| [hash(entity.id.as_bytes())])
+    }
+
+    pub(super) fn index_names(&self) -> Buckets<u32> {
+        let hashes = |entity: &Entity| names(entity).map(|name| hash(fold(name).as_bytes())).collect::<BTreeSet<_>>();
+        indexed(&self.entities, hashes)
+    }
+
+    pub(super) fn index_sources(&self) -> Buckets<u32> {
+        indexed(&self.sources, |source| [hash(source.id.as_bytes())])
+    }
+
+    pub(super) fn id_keys(&self) -> &[String] {
+        self.id_keys.get_or_init(|| {
+            let keys: BTreeSet<&String> = self.entities.iter().flat_map(|entity| entity.ids.keys()).collect();
+            keys.into_iter().cloned().collect()
+        })
+    }
+}
+
+/// By what an entity is found beside its id.
+fn names(entity: &Entity) -> impl Iterator<Item = &String> {
+    std::iter::once(&entity.name).chain(&entity.short).chain(&entity.aliases)
+}
+
+/// Records by hashes. Linear.
+fn indexed<T: DeserializeOwned, H: IntoIterator<Item = u64>>(all: &Records<T>, of: impl Fn(&T) -> H) -> Buckets<u32> {
+    let rows = (0..u32::MAX).zip(0..all.len()).filter_map(|(row, at)| Some((row, all.get(at)?)));
+    let hashed: Vec<(u32, u64)> =
+        rows.flat_map(|(row, record)| of(record).into_iter().map(move |h| (row, h))).collect();
+    Buckets::new(&hashed)
 }
 
 /// The side tables. All are empty on an open graph.
@@ -110,27 +203,28 @@ impl Graph {
 
     /// The sources, by [`SourceId`].
     pub fn sources(&self) -> &[Source] {
-        self.knowledge().map_or(&[], |known| &known.sources)
+        self.knowledge().map_or(&[], |known| known.sources.all())
     }
 
     /// One source.
     pub fn source(&self, source: SourceId) -> Option<&Source> {
-        self.sources().get(source.index())
+        self.knowledge().and_then(|known| known.sources.get(source.index()))
     }
 
     /// The source with this id.
     pub fn source_by_id(&self, id: &str) -> Option<SourceId> {
-        self.knowledge().and_then(|known| known.source_ids.get(id)).copied()
+        self.knowledge().and_then(|known| known.source_of(id))
     }
 
     /// The entity a node stands for.
     pub fn entity(&self, node: NodeId) -> Option<&Entity> {
-        self.knowledge().and_then(|known| known.entities.get(node.index()))
+        self.knowledge().and_then(|known| known.winner(node))
     }
 
     /// The entities that were merged into others.
-    pub fn merged_entities(&self) -> &[Entity] {
-        self.knowledge().map_or(&[], |known| &known.merged)
+    pub fn merged_entities(&self) -> impl Iterator<Item = &Entity> {
+        let known = self.knowledge().into_iter();
+        known.flat_map(|known| (known.nodes()..known.entities.len()).filter_map(|at| known.entities.get(at)))
     }
 
     /// The record of a statement, as it was entered.
@@ -155,13 +249,27 @@ impl Graph {
     }
 
     /// All literal statements by node and key, sorted.
-    pub(super) fn all_literals(&self) -> &[(NodeId, KeyId, StatementId)] {
-        self.knowledge().map_or(&[], |known| &known.literals)
+    pub(super) fn all_literals(&self) -> impl Iterator<Item = (NodeId, KeyId, StatementId)> {
+        self.knowledge().into_iter().flat_map(|known| {
+            let claim = |statement: &StatementId| match known.table.claim(*statement) {
+                Some(Claim::Literal(node, key)) => Some((node, key, *statement)),
+                _ => None,
+            };
+            known.literals.items.all().iter().filter_map(claim)
+        })
     }
 
     /// All statements of one literal relation, with their nodes.
     pub(super) fn literal_statements_of_key(&self, key: KeyId) -> impl Iterator<Item = (NodeId, StatementId)> + '_ {
-        self.all_literals().iter().filter(move |entry| entry.1 == key).map(|entry| (entry.0, entry.2))
+        self.all_literals().filter(move |entry| entry.1 == key).map(|entry| (entry.0, entry.2))
+    }
+
+    /// The statements and edges of the view of a query that names none, where a file has them and nothing was
+    /// written since.
+    pub(super) fn usual(&self) -> Option<[Bits; 2]> {
+        let [statements, edges] = self.knowledge().filter(|_| self.is_settled())?.usual.as_ref()?;
+        let bits = |words: &Array<u64>, len| Bits::from_words(words.all().to_vec(), len);
+        Some([bits(statements, self.statements()?.len()), bits(edges, self.edge_bound())])
     }
 
     /// The literal relation that a key reads; none for a stored property.
@@ -177,8 +285,8 @@ impl Catalog for Graph {
 
     fn entity(&self, name: &str) -> Found {
         let Some(known) = self.knowledge() else { return Found::Nothing };
-        let id = |node: NodeId| known.entities.get(node.index()).map(|entity| entity.id.clone());
-        if let Some(id) = known.by_id.get(name).and_then(|node| id(*node)) {
+        let id = |node: NodeId| known.winner(node).map(|entity| entity.id.clone());
+        if let Some(id) = known.node_of(name).and_then(id) {
             return Found::One(id);
         }
         one_of(known.named(name).into_iter().filter_map(id).collect())
@@ -186,19 +294,17 @@ impl Catalog for Graph {
 
     fn entity_type(&self, id: &str) -> Option<&str> {
         let known = self.knowledge()?;
-        let node = known.by_id.get(id)?;
-        known.entities.get(node.index()).map(|entity| entity.entity_type.as_str())
+        known.winner(known.node_of(id)?).map(|entity| entity.entity_type.as_str())
     }
 
     fn entity_name(&self, id: &str) -> Option<&str> {
         let known = self.knowledge()?;
-        let node = known.by_id.get(id)?;
-        known.entities.get(node.index()).map(|entity| entity.name.as_str())
+        known.winner(known.node_of(id)?).map(|entity| entity.name.as_str())
     }
 
     fn source(&self, name: &str) -> Found {
         let Some(known) = self.knowledge() else { return Found::Nothing };
-        if known.source_ids.contains_key(name) {
+        if known.source_of(name).is_some() {
             return Found::One(name.to_owned());
         }
         let title = fold(name);
@@ -208,18 +314,13 @@ impl Catalog for Graph {
 
     fn entity_names(&self) -> Vec<(String, String)> {
         let Some(known) = self.knowledge() else { return Vec::new() };
-        let winner = |entity: &Entity| {
-            let node = known.by_id.get(&entity.id)?;
-            known.entities.get(node.index()).map(|entity| entity.id.clone())
-        };
-        let all = known.entities.iter().chain(&known.merged);
-        all.filter_map(|entity| Some((entity, winner(entity)?)))
-            .flat_map(|(entity, id)| {
-                let names =
-                    std::iter::once(&entity.id).chain([&entity.name]).chain(&entity.aliases).chain(&entity.short);
-                names.map(move |name| (name.clone(), id.clone())).collect::<Vec<_>>()
-            })
-            .collect()
+        let winner = |entity: &Entity| known.winner(known.node_of(&entity.id)?).map(|entity| entity.id.clone());
+        let all = known.entities.iter().filter_map(|entity| Some((entity, winner(entity)?)));
+        all.flat_map(|(entity, id)| {
+            let names = std::iter::once(&entity.id).chain([&entity.name]).chain(&entity.aliases).chain(&entity.short);
+            names.map(move |name| (name.clone(), id.clone())).collect::<Vec<_>>()
+        })
+        .collect()
     }
 
     fn source_ids(&self) -> Vec<String> {
@@ -227,9 +328,7 @@ impl Catalog for Graph {
     }
 
     fn id_keys(&self) -> Vec<String> {
-        let entities = self.knowledge().map_or(&[][..], |known| &known.entities);
-        let keys: BTreeSet<&String> = entities.iter().flat_map(|entity| entity.ids.keys()).collect();
-        keys.into_iter().cloned().collect()
+        self.knowledge().map_or_else(Vec::new, |known| known.id_keys().to_vec())
     }
 }
 

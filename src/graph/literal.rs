@@ -87,13 +87,14 @@ impl View<'_> {
 
     /// Whether a statement of a literal passes every axis but the stances; of `AT LEAST`, with all who give its value.
     pub fn dissents(self, node: NodeId, key: KeyId, statement: StatementId) -> bool {
-        if !self.mask.counts_but_stance(statement) {
+        let Some(table) = self.graph.statements() else { return true };
+        if !self.mask.counts_but_stance(table, statement) {
             return false;
         }
-        let (Some(least), Some(table)) = (self.mask.at_least(), self.graph.statements()) else { return true };
+        let Some(least) = self.mask.at_least() else { return true };
         let same = |other: &StatementId| table.value(*other) == table.value(statement);
         let all = self.graph.literal_statements(node, key).filter(same);
-        origins(table, all.filter(|other| self.mask.counts_but_stance(*other))) >= least
+        origins(table, all.filter(|other| self.mask.counts_but_stance(table, *other))) >= least
     }
 
     /// The values that count, and those that `AT LEAST` removed.
@@ -141,7 +142,8 @@ fn split(table: &StatementTable, all: Vec<Stated>, least: u64) -> (Vec<Stated>, 
 pub(super) fn short_of(graph: &Graph, statements: &Bits, least: u64) -> Vec<StatementId> {
     let Some(table) = graph.statements() else { return Vec::new() };
     let mut short = Vec::new();
-    for rows in graph.all_literals().chunk_by(|a, b| (a.0, a.1) == (b.0, b.1)) {
+    let all: Vec<_> = graph.all_literals().collect();
+    for rows in all.chunk_by(|a, b| (a.0, a.1) == (b.0, b.1)) {
         let dates = rows.first().and_then(|row| graph.literal(row.1)).and_then(|literal| literal.value);
         let counted = rows.iter().map(|row| row.2).filter(|statement| statements.get(statement.index()));
         let (_, removed) = split(table, group(table, counted, dates == Some(LiteralType::Date)), least);
@@ -167,16 +169,16 @@ fn group(table: &StatementTable, statements: impl Iterator<Item = StatementId>, 
     for statement in statements {
         let Some(value) = table.value(statement) else { continue };
         let preferred = table.rank(statement) == Rank::Preferred;
-        if let Some(stated) = all.iter_mut().find(|stated| stated.value == *value) {
+        if let Some(stated) = all.iter_mut().find(|stated| stated.value == value) {
             stated.statements.push(statement);
             stated.preferred |= preferred;
             continue;
         }
-        let day = match value {
+        let day = match &value {
             LiteralValue::Text(text) if dates => Day::parse(text).ok(),
             _ => None,
         };
-        all.push(Stated { value: value.clone(), day, statements: vec![statement], preferred });
+        all.push(Stated { value, day, statements: vec![statement], preferred });
     }
     all.sort_by(order);
     all

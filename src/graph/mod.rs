@@ -5,6 +5,7 @@
 
 mod base;
 mod bits;
+mod buckets;
 mod builder;
 mod cells;
 mod column;
@@ -18,6 +19,7 @@ mod members;
 mod names;
 mod overlay;
 mod read;
+mod records;
 mod rows;
 pub mod snapshot;
 mod standing;

@@ -197,10 +197,16 @@ impl StringsBuilder {
         if let Some(at) = self.index.get(text) {
             return *at;
         }
+        let at = self.push(text);
+        self.index.insert(text.into(), at);
+        at
+    }
+
+    /// Adds a text without asking whether it is there.
+    pub(super) fn push(&mut self, text: &str) -> u32 {
         let at = u32::try_from(self.ends.len()).unwrap_or(u32::MAX);
         self.arena.push_str(text);
         self.ends.push(self.arena.len() as u64);
-        self.index.insert(text.into(), at);
         at
     }
 

@@ -202,7 +202,7 @@ impl Graph {
     /// The live node with this element id; the id of a merged entity leads to the winner.
     pub fn node_by_element(&self, element: &str) -> Option<NodeId> {
         if let Some(known) = self.knowledge() {
-            let node = known.by_id.get(element).copied();
+            let node = known.node_of(element);
             return node.filter(|node| self.node_alive(*node)).or_else(|| self.node_by_number(element));
         }
         self.node_by_number(element)

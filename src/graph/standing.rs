@@ -72,7 +72,7 @@ impl<'g> View<'g> {
     pub fn is_contested(self, edge: EdgeId) -> bool {
         let Some(table) = self.graph.statements() else { return false };
         let all = self.graph.edge_statements(edge).iter().copied();
-        let stances = all.filter(|statement| self.mask.counts_but_stance(*statement)).map(|s| table.stance(s));
+        let stances = all.filter(|statement| self.mask.counts_but_stance(table, *statement)).map(|s| table.stance(s));
         let proved = self.fact(edge).is_some_and(|fact| fact.grade.stance <= StanceWord::Possible);
         let (mut denied, mut affirmed) = (false, proved);
         for stance in stances {

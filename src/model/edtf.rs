@@ -244,6 +244,69 @@ impl Edtf {
     }
 }
 
+/// As one number.
+impl Edtf {
+    /// The date or span as a number, from which [`Edtf::from_bits`] makes it again. The lower half is the start and
+    /// the upper one the end: kind in bits 0 and 1 (0 unknown, 1 open, 2 a date), day from bit 2, month from 7, year
+    /// from 11, mark from 25 (0 none, 1 about, 2 doubtful). Bit 63 is set where it is one date, whose end is zero.
+    pub fn to_bits(self) -> u64 {
+        match self {
+            Edtf::Date(day) => ONE_DATE | u64::from(End::At(day).to_bits()),
+            Edtf::Span(start, end) => u64::from(start.to_bits()) | u64::from(end.to_bits()) << 32,
+        }
+    }
+
+    /// What [`Edtf::to_bits`] gave as this number; none for a number that it gives of nothing.
+    pub fn from_bits(bits: u64) -> Option<Edtf> {
+        let half = |bits: u64| u32::try_from(bits & u64::from(u32::MAX)).ok().and_then(End::from_bits);
+        if bits & ONE_DATE != 0 {
+            return half(bits & !ONE_DATE)?.date().map(Edtf::Date).filter(|edtf| edtf.to_bits() == bits);
+        }
+        let (start, end) = (half(bits)?, half(bits >> 32)?);
+        let dated = start.date().is_some() || (start == End::Unknown && end.date().is_some());
+        let ordered = match (start, end) {
+            (End::At(from), End::At(to)) => from.first() <= to.last(),
+            _ => true,
+        };
+        Some(Edtf::Span(start, end)).filter(|_| dated && ordered)
+    }
+}
+
+/// Of the number of an [`Edtf`]: it is one date.
+const ONE_DATE: u64 = 1 << 63;
+
+impl End {
+    fn to_bits(self) -> u32 {
+        match self {
+            End::Unknown => 0,
+            End::Open => 1,
+            End::At(Day { year, month, of_month, mark }) => {
+                2 | u32::from(of_month) << 2 | u32::from(month) << 7 | u32::from(year) << 11 | (mark as u32) << 25
+            }
+        }
+    }
+
+    fn from_bits(bits: u32) -> Option<End> {
+        let field = |from: u32, width: u32| u16::try_from(bits >> from & ((1 << width) - 1)).ok();
+        let mark = match bits >> 25 {
+            0 => Mark::None,
+            1 => Mark::About,
+            2 => Mark::Doubtful,
+            _ => return None,
+        };
+        match bits & 3 {
+            0 | 1 if bits > 1 => None,
+            0 => Some(End::Unknown),
+            1 => Some(End::Open),
+            2 => {
+                let day = Day::new(field(11, 14)?, u8::try_from(field(7, 4)?).ok()?, u8::try_from(field(2, 5)?).ok()?)?;
+                Some(End::At(Day { mark, ..day }))
+            }
+            _ => None,
+        }
+    }
+}
+
 impl fmt::Display for Edtf {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let end = |end: &End| match end {
@@ -344,8 +407,24 @@ mod tests {
             "1992?",
             "2003-04~/2004-02-29",
         ] {
-            assert_eq!(Edtf::parse(text).map(|e| e.to_string()).as_deref(), Ok(text));
+            let parsed = Edtf::parse(text);
+            assert_eq!(parsed.as_ref().map(ToString::to_string).as_deref(), Ok(text));
+            assert_eq!(parsed.ok().and_then(|edtf| Edtf::from_bits(edtf.to_bits())), Edtf::parse(text).ok(), "{text}");
         }
+    }
+
+    #[test]
+    fn numbers_of_nothing_are_refused() {
+        let date = Edtf::Date(Day::new(2003, 4, 28).unwrap()).to_bits();
+        let (start, after) = (date & !ONE_DATE, date & !ONE_DATE & !(127 << 2));
+        for bits in [0, 1, 3, 4, u64::MAX, ONE_DATE, date | 1 << 40, date | 1 << 29, start << 32 | 1, start | 9 << 7] {
+            assert_eq!(Edtf::from_bits(bits), None, "{bits:#x}");
+        }
+        // A span may end in the year that it begins in, and not before.
+        assert!(
+            Edtf::from_bits(start | after << 32).is_some()
+                && Edtf::from_bits(start | (after - (1 << 11)) << 32).is_none()
+        );
     }
 
     #[test]

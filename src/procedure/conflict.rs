@@ -164,7 +164,7 @@ impl<'g> Search<'g> {
         let mut values: Vec<Valued> = Vec::new();
         for statement in statements {
             let Some(value) = self.table.value(*statement) else { continue };
-            match values.iter_mut().find(|valued| valued.value == *value) {
+            match values.iter_mut().find(|valued| valued.value == value) {
                 Some(side) => side.statements.push(*statement),
                 None => values.push(Valued::new(literal, value, *statement)),
             }
@@ -239,7 +239,7 @@ impl<'g> Search<'g> {
     /// The statements that affirm and those that deny, the stance axis set aside; none unless there are both.
     fn split(&self, statements: impl Iterator<Item = StatementId>) -> Option<[Vec<StatementId>; 2]> {
         let (mut yes, mut no) = (Vec::new(), Vec::new());
-        for statement in statements.filter(|statement| self.view.mask.counts_but_stance(*statement)) {
+        for statement in statements.filter(|statement| self.view.mask.counts_but_stance(self.table, *statement)) {
             match self.table.stance(statement) {
                 Stance::Asserted | Stance::Possible => yes.push(statement),
                 Stance::Denied => no.push(statement),
@@ -315,7 +315,7 @@ impl<'g> Search<'g> {
                 (Some(Claim::Edge(edge)), _) => edges.entry(edge).or_default().push(statement),
                 (Some(Claim::Literal(node, key)), Some(value)) => {
                     let name = self.view.graph.key_name(key).to_owned();
-                    found.push(self.side(node, name, Thing::Literal(value.clone()), vec![statement]));
+                    found.push(self.side(node, name, Thing::Literal(value), vec![statement]));
                 }
                 _ => {}
             }
@@ -334,12 +334,12 @@ struct Valued {
 }
 
 impl Valued {
-    fn new(literal: &RelationType, value: &LiteralValue, statement: StatementId) -> Self {
-        let day = match value {
+    fn new(literal: &RelationType, value: LiteralValue, statement: StatementId) -> Self {
+        let day = match &value {
             LiteralValue::Text(text) if literal.value == Some(LiteralType::Date) => Day::parse(text).ok(),
             _ => None,
         };
-        Valued { value: value.clone(), day, statements: vec![statement] }
+        Valued { value, day, statements: vec![statement] }
     }
 
     /// They differ, and neither date lies within the other.

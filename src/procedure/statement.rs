@@ -260,10 +260,10 @@ fn find(asked: &Asked<'_>, arguments: &[Value]) -> Result<Rows, Fault> {
 /// All words of a statement's gloss, ends and speakers.
 fn said(asked: &Asked<'_>, statement: StatementId) -> BTreeSet<String> {
     let (graph, table) = (asked.view.graph, asked.table);
-    let speakers = table.speakers(statement).iter().map(|speaker| speaker.node);
+    let speakers = table.speakers(statement).map(|speaker| speaker.node);
     let nodes = table.subject(statement).into_iter().chain(table.object(statement)).chain(speakers);
     let mut words: BTreeSet<String> = table.gloss(statement).into_iter().flat_map(split).collect();
-    words.extend(table.value(statement).map(words::literal_text).iter().flat_map(|text| split(text)));
+    words.extend(table.value(statement).as_ref().map(words::literal_text).iter().flat_map(|text| split(text)));
     for entity in nodes.filter_map(|node| graph.entity(node)) {
         let names = [&entity.id, &entity.name].into_iter().chain(&entity.short).chain(&entity.aliases);
         words.extend(names.flat_map(|name| split(name)));

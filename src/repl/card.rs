@@ -111,7 +111,7 @@ impl Card<'_> {
         let Some(key) = graph.key(name) else { return };
         let mut values: BTreeMap<String, Vec<StatementId>> = BTreeMap::new();
         for statement in graph.literal_statements(self.node, key) {
-            let value = graph.statements().and_then(|table| table.value(statement)).map(words::literal_text);
+            let value = graph.statements().and_then(|table| table.value(statement)).as_ref().map(words::literal_text);
             if let Some(value) = value.filter(|_| self.view().mask.counts(statement)) {
                 values.entry(value).or_default().push(statement);
             }

@@ -247,8 +247,10 @@ impl Asked<'_> {
 
 /// The statements, oldest publication first, each with the axes it fails.
 fn kept(view: View<'_>, statements: Vec<StatementId>) -> Vec<Kept> {
+    let table = view.graph.statements();
     let out_by = |statement: StatementId| {
-        let axes = Axis::ALL.into_iter().filter(|axis| !view.mask.passes(*axis, statement));
+        let fails = |axis: &Axis| table.is_some_and(|table| !view.mask.passes(table, *axis, statement));
+        let axes = Axis::ALL.into_iter().filter(fails);
         let mut words: Vec<&'static str> = axes.map(Axis::as_str).collect();
         if words.is_empty() && !view.mask.counts(statement) {
             words.push("at least");
@@ -264,7 +266,8 @@ fn literal(view: View<'_>, node: NodeId, key: KeyId) -> Why {
     let all = view.graph.literal_statements(node, key).collect();
     let table = view.graph.statements();
     let mut values: Vec<Value> = Vec::new();
-    for value in counting.iter().filter_map(|statement| table?.value(*statement)).map(words::literal_value) {
+    let stated = |statement: &StatementId| table?.value(*statement).as_ref().map(words::literal_value);
+    for value in counting.iter().filter_map(stated) {
         if !values.iter().any(|known| order::equal(known, &value) == Some(true)) {
             values.push(value);
         }

@@ -221,7 +221,7 @@ impl<'f> Gatherer<'f> {
         let mut values: Vec<(String, Vec<StatementId>)> = Vec::new();
         let Some(table) = self.graph().statements() else { return Rivals { key, values: Vec::new() } };
         for statement in statements {
-            let Some(value) = table.value(*statement).map(words::literal_text) else { continue };
+            let Some(value) = table.value(*statement).as_ref().map(words::literal_text) else { continue };
             match values.iter_mut().find(|(known, _)| *known == value) {
                 Some((_, list)) => list.push(*statement),
                 None => values.push((value, vec![*statement])),

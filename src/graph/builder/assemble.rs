@@ -8,66 +8,80 @@ use super::super::{Graph, KeyId};
 use super::{GraphBuilder, Ids, OpenBuilder, winner};
 use crate::model::edtf::Edtf;
 use crate::model::entity::Entity;
-use crate::model::name::fold;
 use crate::model::schema::Schema;
 use crate::model::statement::Statement;
-use crate::model::{EdgeId, NodeId, SourceId, StatementId, Value};
+use crate::model::{NodeId, SourceId, StatementId, Value};
 
 /// The graph of records that were found to be right.
 pub(super) fn assemble(builder: GraphBuilder) -> Graph {
-    let by_id = number(&builder);
-    let source_ids: HashMap<String, SourceId> =
-        builder.sources.iter().enumerate().map(|(at, source)| (source.id.clone(), SourceId::at(at))).collect();
-    let GraphBuilder { schema, sources, entities, statements } = builder;
-    let names = names(&entities, &by_id);
-    let (entities, merged): (Vec<Entity>, Vec<Entity>) = entities.into_iter().partition(|e| e.merged_into.is_none());
+    let places = Places::of(&builder);
+    let (graph, claims) = fold(&builder, &places);
+    let lists = fill(&builder, &places, &claims, &graph);
+    let winners: Vec<NodeId> = builder.entities.iter().filter_map(|entity| places.merged(entity)).collect();
+    let GraphBuilder { schema, sources, entities, .. } = builder;
+    let (mut entities, merged): (Vec<Entity>, Vec<Entity>) =
+        entities.into_iter().partition(|entity| entity.merged_into.is_none());
+    entities.extend(merged);
+    let (entities, winners, sources) = (entities.into(), winners.into(), sources.into());
+    graph.with_knowledge(Knowledge { schema, entities, winners, sources, ..lists })
+}
+
+/// Where records are found by id.
+struct Places<'a> {
+    /// Merged entities lead to their winner's node.
+    nodes: HashMap<&'a str, NodeId>,
+    /// Entity by node.
+    entities: Vec<&'a Entity>,
+    sources: HashMap<&'a str, SourceId>,
+}
+
+impl<'a> Places<'a> {
+    fn of(builder: &'a GraphBuilder) -> Self {
+        let index = Ids::of(builder);
+        let mut numbers = vec![NodeId::default(); builder.entities.len()];
+        let mut entities = Vec::with_capacity(builder.entities.len());
+        for (slot, entity) in numbers.iter_mut().zip(&builder.entities).filter(|pair| pair.1.merged_into.is_none()) {
+            *slot = NodeId::at(entities.len());
+            entities.push(entity);
+        }
+        let node = |at: usize| winner(&builder.entities, &index.entities, at).and_then(|at| numbers.get(at)).copied();
+        let all = builder.entities.iter().enumerate();
+        let nodes = all.filter_map(|(at, entity)| Some((entity.id.as_str(), node(at)?))).collect();
+        let sources = index.sources.into_iter().map(|(id, at)| (id, SourceId::at(at))).collect();
+        Places { nodes, entities, sources }
+    }
+
+    fn node(&self, id: &str) -> NodeId {
+        self.nodes.get(id).copied().unwrap_or_default()
+    }
+
+    fn source(&self, id: &str) -> SourceId {
+        self.sources.get(id).copied().unwrap_or_default()
+    }
+
+    /// The winner's node, of an entity that was merged into another.
+    fn merged(&self, entity: &Entity) -> Option<NodeId> {
+        entity.merged_into.as_ref().map(|_| self.node(&entity.id))
+    }
+}
+
+/// The nodes and edges, and what each statement claims.
+fn fold(builder: &GraphBuilder, places: &Places<'_>) -> (Graph, Vec<Claim>) {
+    let schema = &builder.schema;
     let mut open = OpenBuilder::new();
-    open.declare(&schema);
-    for entity in &entities {
+    open.declare(schema);
+    for entity in &places.entities {
         let labels = schema.ancestors(&entity.entity_type).map(|found| found.name.as_str());
         open.node(labels, properties(entity));
     }
-    let fold = Fold { schema: &schema, by_id: &by_id, entities: &entities };
-    let claims = fold.edges(&statements, &mut open);
-    let (graph, places) = open.build_with_places();
-    let mut known =
-        Knowledge { names, by_id: by_id.clone(), source_ids, sources, entities, merged, ..Knowledge::default() };
-    let claim = |claim: &Draft| match claim {
-        Draft::Edge(at) => Claim::Edge(places.get(*at).copied().unwrap_or_default()),
-        Draft::Literal(node, key) => Claim::Literal(*node, graph.key(key).unwrap_or(KeyId::from(0))),
+    let drafts = Fold { schema, places }.edges(&builder.statements, &mut open);
+    let (graph, edges) = open.build_with_places();
+    let claim = |draft: Draft<'_>| match draft {
+        Draft::Edge(at) => Claim::Edge(edges.get(at).copied().unwrap_or_default()),
+        Draft::Literal(node, key) => Claim::Literal(node, graph.key(key).unwrap_or(KeyId::from(0))),
     };
-    let claims: Vec<Claim> = claims.iter().map(claim).collect();
-    fill(&mut known, &schema, &statements, &claims, (graph.edge_bound(), graph.node_bound()));
-    known.schema = schema;
-    graph.with_knowledge(known)
-}
-
-/// Nodes by entity id; merged entities lead to their winner's.
-fn number(builder: &GraphBuilder) -> HashMap<String, NodeId> {
-    let index = Ids::of(builder).entities;
-    let mut nodes = vec![NodeId::default(); builder.entities.len()];
-    let winners = builder.entities.iter().enumerate().filter(|(_, entity)| entity.merged_into.is_none());
-    for (node, (at, _)) in winners.enumerate() {
-        if let Some(slot) = nodes.get_mut(at) {
-            *slot = NodeId::at(node);
-        }
-    }
-    let node = |at: usize| winner(&builder.entities, &index, at).and_then(|at| nodes.get(at)).copied();
-    let all = builder.entities.iter().enumerate();
-    all.filter_map(|(at, entity)| Some((entity.id.clone(), node(at)?))).collect()
-}
-
-/// Folded names and aliases, sorted, of merged entities too.
-fn names(entities: &[Entity], by_id: &HashMap<String, NodeId>) -> Vec<(String, NodeId)> {
-    let mut names = Vec::new();
-    for entity in entities {
-        let Some(node) = by_id.get(&entity.id) else { continue };
-        let all = std::iter::once(&entity.name).chain(&entity.short).chain(&entity.aliases);
-        names.extend(all.map(|name| (fold(name), *node)));
-    }
-    names.sort_unstable();
-    names.dedup();
-    names
+    let claims = drafts.into_iter().map(claim).collect();
+    (graph, claims)
 }
 
 fn properties(entity: &Entity) -> Vec<(&str, Value)> {
@@ -83,33 +97,32 @@ fn properties(entity: &Entity) -> Vec<(&str, Value)> {
 }
 
 /// A claim before edges have their ids.
-enum Draft {
+enum Draft<'a> {
     /// The edge's place in the order of adding.
     Edge(usize),
-    Literal(NodeId, String),
+    Literal(NodeId, &'a str),
 }
 
 struct Fold<'a> {
     schema: &'a Schema,
-    by_id: &'a HashMap<String, NodeId>,
-    entities: &'a [Entity],
+    places: &'a Places<'a>,
 }
 
-impl Fold<'_> {
+impl<'a> Fold<'a> {
     /// One edge per triple; what each statement claims.
-    fn edges(&self, statements: &[Statement], open: &mut OpenBuilder) -> Vec<Draft> {
+    fn edges(&self, statements: &[Statement], open: &mut OpenBuilder) -> Vec<Draft<'a>> {
         let mut known: HashMap<(NodeId, &str, NodeId), usize> = HashMap::new();
         let mut drafts = Vec::with_capacity(statements.len());
         for statement in statements {
-            let subject = node(self.by_id, &statement.subject);
+            let subject = self.places.node(&statement.subject);
             let named = self.schema.relation(&statement.relation);
             let (name, inverse, symmetric) =
                 named.map_or(("", false, false), |n| (n.relation.name.as_str(), n.inverse, n.relation.symmetric));
             let Some(object) = &statement.object else {
-                drafts.push(Draft::Literal(subject, name.to_owned()));
+                drafts.push(Draft::Literal(subject, name));
                 continue;
             };
-            let object = node(self.by_id, object);
+            let object = self.places.node(object);
             let turn = inverse || (symmetric && self.id(object) < self.id(subject));
             let (start, end) = if turn { (object, subject) } else { (subject, object) };
             let next = known.len();
@@ -123,58 +136,63 @@ impl Fold<'_> {
     }
 
     fn id(&self, node: NodeId) -> Option<&str> {
-        self.entities.get(node.index()).map(|entity| entity.id.as_str())
+        self.places.entities.get(node.index()).map(|entity| entity.id.as_str())
     }
-}
-
-fn node(by_id: &HashMap<String, NodeId>, id: &str) -> NodeId {
-    by_id.get(id).copied().unwrap_or_default()
 }
 
 /// The statement table and the lists that lead to it.
-fn fill(known: &mut Knowledge, schema: &Schema, records: &[Statement], claims: &[Claim], bounds: (usize, usize)) {
-    let mut table = TableBuilder::default();
-    let (mut of_edges, mut of_nodes) = (Vec::new(), Vec::new());
-    for (at, (record, claim)) in records.iter().zip(claims).enumerate() {
+fn fill(builder: &GraphBuilder, places: &Places<'_>, claims: &[Claim], graph: &Graph) -> Knowledge {
+    let (nodes, edges) = (graph.node_bound(), graph.edge_bound());
+    let mut table = TableBuilder::new(nodes, edges);
+    let (mut of_edges, mut of_nodes, mut literals) = (Vec::new(), Vec::new(), Vec::new());
+    let mut involved = Vec::new();
+    for (at, (record, claim)) in builder.statements.iter().zip(claims).enumerate() {
         let id = StatementId::at(at);
         let found = Resolved {
-            subject: node(&known.by_id, &record.subject),
-            object: record.object.as_deref().map(|object| node(&known.by_id, object)),
-            source: known.source_ids.get(&record.source).copied().unwrap_or_default(),
-            origin: origin(known, schema, record),
+            subject: places.node(&record.subject),
+            object: record.object.as_deref().map(|object| places.node(object)),
+            source: places.source(&record.source),
+            origin: origin(builder, places, record),
             claim: *claim,
             valid: record.valid.as_deref().and_then(|valid| Edtf::parse(valid).ok()),
         };
-        table.push(record, found, |who| node(&known.by_id, who));
+        table.push(record, found, |who| places.node(who));
         match claim {
-            Claim::Edge(EdgeId(edge)) => of_edges.push((*edge as usize, id)),
-            Claim::Literal(node, key) => known.literals.push((*node, *key, id)),
+            Claim::Edge(edge) => of_edges.push((edge.index(), id)),
+            Claim::Literal(node, key) => literals.push((*node, *key, id)),
         }
-        let speakers = record.said_by.iter().map(|speaker| node(&known.by_id, speaker.who()));
-        let involved = std::iter::once(found.subject).chain(found.object).chain(speakers);
-        of_nodes.extend(involved.map(|node| (node.index(), id)));
+        involved.extend(std::iter::once(found.subject).chain(found.object));
+        involved.extend(record.said_by.iter().map(|speaker| places.node(speaker.who())));
+        involved.sort_unstable();
+        involved.dedup();
+        of_nodes.extend(involved.drain(..).map(|node| (node.index(), id)));
     }
-    known.literals.sort_unstable();
-    known.of_edges = Lists::new(of_edges, bounds.0);
-    known.of_nodes = Lists::new(of_nodes, bounds.1);
-    known.table = table.finish();
+    literals.sort_unstable();
+    let literals: Vec<(usize, StatementId)> = literals.into_iter().map(|(node, _, id)| (node.index(), id)).collect();
+    Knowledge {
+        table: table.finish(),
+        of_edges: Lists::new(&of_edges, edges),
+        of_nodes: Lists::new(&of_nodes, nodes),
+        literals: Lists::new(&literals, nodes),
+        ..Knowledge::default()
+    }
 }
 
 /// The last speaker with a name; else the source followed back (MODEL.md 4.2).
-fn origin(known: &Knowledge, schema: &Schema, record: &Statement) -> Origin {
+fn origin(builder: &GraphBuilder, places: &Places<'_>, record: &Statement) -> Origin {
     if let Some(speaker) = record.said_by.last() {
-        let speaker = node(&known.by_id, speaker.who());
-        let unnamed = |entity: &Entity| schema.is_subtype(&entity.entity_type, "unnamed-group");
-        if !known.entities.get(speaker.index()).is_some_and(unnamed) {
+        let speaker = places.node(speaker.who());
+        let unnamed = |entity: &&Entity| builder.schema.is_subtype(&entity.entity_type, "unnamed-group");
+        if !places.entities.get(speaker.index()).is_some_and(unnamed) {
             return Origin::Entity(speaker);
         }
     }
-    let mut source = known.source_ids.get(&record.source).copied().unwrap_or_default();
-    for _ in 0..=known.sources.len() {
-        let Some(older) = known.sources.get(source.index()).and_then(|s| s.derived_from.as_deref()) else { break };
-        match known.source_ids.get(older) {
+    let mut source = places.source(&record.source);
+    for _ in 0..=builder.sources.len() {
+        let Some(older) = builder.sources.get(source.index()).and_then(|s| s.derived_from.as_deref()) else { break };
+        match places.sources.get(older) {
             Some(older) => source = *older,
-            None => return Origin::Entity(node(&known.by_id, older)),
+            None => return Origin::Entity(places.node(older)),
         }
     }
     Origin::Source(source)

@@ -37,14 +37,16 @@ pub struct Mask {
     pub(super) derived: Option<Arc<Derived>>,
 }
 
-/// What passes each axis alone; none where the axis lets everything through.
+/// What passes each axis alone; none where the axis lets everything through. Stance and rank are asked of the
+/// statement itself, so that the usual view has nothing to compile.
 #[derive(Clone, Debug, Default)]
 struct Axes {
     time: Option<Bits>,
     certain: Option<Bits>,
     source: Option<Bits>,
-    stance: Option<Bits>,
-    rank: Option<Bits>,
+    stances: Option<Stances>,
+    /// No statement has a stance that the view wants: `ONLY derived`.
+    hidden: bool,
 }
 
 /// An axis of a view that looks at one statement at a time.
@@ -96,8 +98,18 @@ impl Mask {
         Err(Fault::new(codes::NO_STATEMENTS, "an open graph has no statements that a view could choose"))
     }
 
-    /// The statements and edges of a resolved lens; everything, for an open graph.
+    /// The statements and edges of a resolved lens; everything, for an open graph. Linear in the statements, but for
+    /// the usual view of a graph in a file, which brings that along.
     pub fn of(graph: &Graph, choice: &Choice) -> Mask {
+        if let Some([statements, edges]) = graph.usual().filter(|_| *choice == Choice::default()) {
+            let axes = Axes { stances: Some(choice.stances), ..Axes::default() };
+            return Mask::made(graph, choice, axes, [statements, edges], None);
+        }
+        Mask::compiled(graph, choice)
+    }
+
+    /// As [`Mask::of`], whatever a file brings along.
+    pub(super) fn compiled(graph: &Graph, choice: &Choice) -> Mask {
         let Some(table) = graph.statements() else { return Mask::all() };
         let source = source::compile(graph, table, &choice.voices);
         let (time, certain) = match choice.window {
@@ -107,11 +119,9 @@ impl Mask {
             }
             None => (None, None),
         };
-        let stance = Some(pick(table, |s| stands(table, s, choice.stances)));
-        let rank = Some(pick(table, |s| ranks(table.rank(s), choice.stances.deprecated)));
-        let axes = Axes { time, certain, source, stance, rank };
-        let mut statements = Bits::full(table.len());
-        for bits in [&axes.time, &axes.source, &axes.stance, &axes.rank].into_iter().flatten() {
+        let axes = Axes { time, certain, source, stances: Some(choice.stances), hidden: false };
+        let mut statements = pick(table, |s| axes.stands(table, s) && axes.ranks(table, s));
+        for bits in [&axes.time, &axes.source].into_iter().flatten() {
             statements.intersect(bits);
         }
         let edges = present(graph, table, &statements, choice.at_least);
@@ -120,6 +130,10 @@ impl Mask {
             drop_short(graph, &edges, &mut statements, least);
             passing
         });
+        Mask::made(graph, choice, axes, [statements, edges], passing)
+    }
+
+    fn made(graph: &Graph, choice: &Choice, axes: Axes, [statements, edges]: [Bits; 2], passing: Option<Bits>) -> Mask {
         Mask {
             statements: Some(statements),
             passing,
@@ -130,6 +144,11 @@ impl Mask {
             view: choice.text(graph),
             derived: None,
         }
+    }
+
+    /// The statements and the edges that count, as a file keeps them; none for an open graph.
+    pub(super) fn bits(&self) -> Option<[&Bits; 2]> {
+        self.statements.as_ref().zip(self.edges.as_ref()).map(|(statements, edges)| [statements, edges])
     }
 
     /// The view as one would write it, with ids for names; empty for that of a query that names none.
@@ -175,20 +194,20 @@ impl Mask {
         self.passing.as_ref().map_or_else(|| self.counts(statement), |bits| bits.get(statement.index()))
     }
 
-    /// Whether the statement passes every axis but the stances: what dissent is taken from.
-    pub fn counts_but_stance(&self, statement: StatementId) -> bool {
-        [Axis::Time, Axis::Source, Axis::Rank].into_iter().all(|axis| self.passes(axis, statement))
+    /// Whether a statement of the graph's table passes every axis but the stances: what dissent is taken from.
+    pub fn counts_but_stance(&self, table: &StatementTable, statement: StatementId) -> bool {
+        [Axis::Time, Axis::Source, Axis::Rank].into_iter().all(|axis| self.passes(table, axis, statement))
     }
 
-    /// Whether the statement passes one axis.
-    pub fn passes(&self, axis: Axis, statement: StatementId) -> bool {
-        let bits = match axis {
-            Axis::Time => &self.axes.time,
-            Axis::Source => &self.axes.source,
-            Axis::Stance => &self.axes.stance,
-            Axis::Rank => &self.axes.rank,
-        };
-        bits.as_ref().is_none_or(|bits| bits.get(statement.index()))
+    /// Whether a statement of the graph's table passes one axis. Constant time.
+    pub fn passes(&self, table: &StatementTable, axis: Axis, statement: StatementId) -> bool {
+        let within = |bits: &Option<Bits>| bits.as_ref().is_none_or(|bits| bits.get(statement.index()));
+        match axis {
+            Axis::Time => within(&self.axes.time),
+            Axis::Source => within(&self.axes.source),
+            Axis::Stance => self.axes.stands(table, statement),
+            Axis::Rank => self.axes.ranks(table, statement),
+        }
     }
 
     /// Whether the statement holds in the window however missing dates are filled in; none without a window.
@@ -203,14 +222,14 @@ impl Mask {
 
     /// Whether the view hides what is stated: `ONLY derived`.
     pub fn hides_stated(&self) -> bool {
-        self.derived.is_some() && self.axes.stance.as_ref().is_some_and(Bits::is_empty)
+        self.axes.hidden
     }
 
     /// Lets no statement count, for want of a stance.
     pub(super) fn hide_statements(&mut self) {
         let none = self.statements.as_ref().map(|bits| Bits::new(bits.len()));
         self.passing = self.passing.as_ref().and(none.as_ref()).cloned();
-        (self.statements, self.axes.stance) = (none.clone(), none);
+        (self.statements, self.axes.hidden) = (none, true);
     }
 
     /// The fewest origins an edge or a literal value needs.
@@ -227,21 +246,26 @@ fn pick(table: &StatementTable, of: impl Fn(StatementId) -> bool) -> Bits {
     bits
 }
 
-fn stands(table: &StatementTable, statement: StatementId, wanted: Stances) -> bool {
-    match table.stance(statement) {
-        Stance::Asserted if table.is_reported(statement) => wanted.reported,
-        Stance::Asserted => wanted.asserted,
-        Stance::Possible => wanted.possible,
-        Stance::Proposed => wanted.proposed,
-        Stance::Denied => wanted.denied,
+impl Axes {
+    fn stands(&self, table: &StatementTable, statement: StatementId) -> bool {
+        let Some(wanted) = self.stances else { return true };
+        !self.hidden
+            && match table.stance(statement) {
+                Stance::Asserted if table.is_reported(statement) => wanted.reported,
+                Stance::Asserted => wanted.asserted,
+                Stance::Possible => wanted.possible,
+                Stance::Proposed => wanted.proposed,
+                Stance::Denied => wanted.denied,
+            }
     }
-}
 
-fn ranks(rank: Rank, deprecated: Word) -> bool {
-    match deprecated {
-        Word::Absent => rank != Rank::Deprecated,
-        Word::Included => true,
-        Word::Only => rank == Rank::Deprecated,
+    fn ranks(&self, table: &StatementTable, statement: StatementId) -> bool {
+        let rank = table.rank(statement);
+        match self.stances.map(|stances| stances.deprecated) {
+            None | Some(Word::Included) => true,
+            Some(Word::Absent) => rank != Rank::Deprecated,
+            Some(Word::Only) => rank == Rank::Deprecated,
+        }
     }
 }
 

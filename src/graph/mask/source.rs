@@ -15,7 +15,7 @@ pub(super) fn compile(graph: &Graph, table: &StatementTable, voices: &[Voice]) -
     let speaks = |node| voices.contains(&Voice::Entity(node));
     Some(pick(table, |statement| {
         sources.get(table.source(statement).index()).copied().unwrap_or(false)
-            || table.speakers(statement).iter().any(|speaker| speaks(speaker.node))
+            || table.speakers(statement).any(|speaker| speaks(speaker.node))
     }))
 }
 

@@ -138,7 +138,7 @@ impl<'a> Times<'a> {
         let Some(Claim::Literal(_, key)) = self.table.claim(statement) else { return None };
         let literal = self.graph.literal(key).filter(|literal| literal.value == Some(LiteralType::Date));
         match (literal, self.table.value(statement)) {
-            (Some(_), Some(LiteralValue::Text(text))) => Day::parse(text).ok(),
+            (Some(_), Some(LiteralValue::Text(text))) => Day::parse(&text).ok(),
             _ => None,
         }
     }
@@ -229,7 +229,7 @@ fn existence(graph: &Graph, table: &StatementTable, source: Option<&Bits>) -> Ha
             let affirmed = table.stance(statement) == Stance::Asserted && table.rank(statement) != Rank::Deprecated;
             let heard = source.is_none_or(|bits| bits.get(statement.index()));
             if let (true, Some(LiteralValue::Text(text))) = (affirmed && heard, table.value(statement)) {
-                found.entry(node).or_default().add(bounds, known(text));
+                found.entry(node).or_default().add(bounds, known(&text));
             }
         }
     }

@@ -302,7 +302,7 @@ impl Sections {
             if !starts.len().checked_sub(1).is_some_and(usize::is_power_of_two) {
                 return Err(format!("the section `index.{key}.starts` is of another length"));
             }
-            found.push((key, Index { starts, nodes: list }));
+            found.push((key, Index { starts, items: list }));
         }
         Ok(Indexes::stored(found, meta.keys.len()))
     }

@@ -12,7 +12,7 @@ use super::meta::{Described, Kind, Meta, Named, Rows, Side};
 use crate::diagnostic::{Fault, codes};
 use crate::graph::bits::Bits;
 use crate::graph::column::{Column, Data, Integers, Places};
-use crate::graph::index::Index;
+use crate::graph::index;
 use crate::graph::rows::{Adjacency, Offsets};
 use crate::graph::storage::{BLOCK, Hasher, Plain, hash};
 use crate::graph::values::{Values, encode};
@@ -244,9 +244,9 @@ impl<'g> Sections<'g> {
         let base = &graph.base;
         for key in INDEXED.iter().filter_map(|name| graph.key(name)) {
             let Some(Some(column)) = base.node_columns.get(key.index()) else { continue };
-            let Some(index) = Index::new(column, &base.strings, base.nodes) else { continue };
-            self.add(format!("index.{}.starts", key.index()), index.starts.all().to_vec());
-            self.add::<NodeId>(format!("index.{}.nodes", key.index()), index.nodes.all().to_vec());
+            let Some(found) = index::of_column(column, &base.strings, base.nodes) else { continue };
+            self.add(format!("index.{}.starts", key.index()), found.starts.all().to_vec());
+            self.add::<NodeId>(format!("index.{}.nodes", key.index()), found.items.all().to_vec());
         }
     }
 }
