@@ -8,7 +8,7 @@ use super::count;
 use crate::diagnostic::{Diagnostic, Phase, TextMap, codes};
 use crate::error::Error;
 use crate::graph::snapshot;
-use crate::load::Options;
+use crate::load::{self, Options};
 use crate::repl::open;
 use crate::repl::screen::Screen;
 use crate::repl::trouble::Outcome;
@@ -34,7 +34,12 @@ pub(super) fn run(arguments: &Arguments, screen: Screen) -> Outcome {
     if arguments.directory.is_file() && !snapshot(&arguments.directory, screen)? {
         return Ok(());
     }
-    let loaded = open::load(&arguments.directory, Options { strict: arguments.strict })?;
+    let options = Options { strict: arguments.strict };
+    let loaded = if arguments.directory.is_file() {
+        load::proved(&arguments.directory, options).map_err(open::wrong)?
+    } else {
+        open::load(&arguments.directory, options)?
+    };
     screen.say(&loaded.warnings.render(screen.messages));
     let warnings = loaded.warnings.diagnostics.len() + loaded.warnings.more;
     let session = Session::with_rules(loaded)?;
@@ -54,7 +59,7 @@ pub(super) fn run(arguments: &Arguments, screen: Screen) -> Outcome {
     screen.print(&(text + "\n"))
 }
 
-/// Checks a snapshot; whether it holds texts, which are then checked as those of a directory are.
+/// Checks a snapshot; whether it is one of statements, whose texts are then checked as those of a directory are.
 fn snapshot(path: &Path, screen: Screen) -> Outcome<bool> {
     let checked = snapshot::check(path).map_err(|fault| {
         let diagnostic = fault.into_diagnostic(Phase::Compile);

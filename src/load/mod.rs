@@ -8,6 +8,7 @@ mod directory;
 pub mod import;
 mod json;
 mod line;
+mod notes;
 mod record;
 mod report;
 mod schema;
@@ -18,7 +19,7 @@ mod verify;
 pub use directory::{Loaded, Options, directory, embedded};
 pub use report::Problems;
 pub use seal::{Sealed, seal};
-pub use snapshot::{Built, build, snapshot};
+pub use snapshot::{Built, build, proved, snapshot};
 pub use verify::{Verified, verify};
 
 use sha2::{Digest, Sha256};

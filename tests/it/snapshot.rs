@@ -1,6 +1,7 @@
 //! Snapshots from outside: what is written opens as what it was, and what was changed is found.
 
 mod hostile;
+mod stated;
 
 use std::fmt::Write as _;
 use std::io::Write as _;
@@ -384,17 +385,7 @@ fn seeds() -> Vec<(&'static str, Vec<u8>)> {
         snapshot::write(&sample(nodes), &file).unwrap();
         seeds.push((name, std::fs::read(&file).unwrap()));
     }
-    let named = |name: &str, text: &str| (name.to_owned(), text.as_bytes().to_vec().into());
-    let schema = "{\"types\": [{\"name\": \"state\"}], \"relations\": []}";
-    let entity = "{\"id\":\"serbia\",\"type\":\"state\",\"name\":\"Serbia\"}\n";
-    let files = vec![
-        named("entities.jsonl", entity),
-        named("schema.json", schema),
-        named("sources.jsonl", ""),
-        named("statements.jsonl", ""),
-    ];
-    snapshot::write_texts(&snapshot::Texts { files, ..snapshot::Texts::default() }, &file).unwrap();
-    seeds.push(("texts", std::fs::read(&file).unwrap()));
+    seeds.push(("stated", stated::bytes()));
     seeds
 }
 

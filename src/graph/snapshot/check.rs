@@ -20,13 +20,13 @@ const MOST: usize = 100;
 /// What a snapshot was found to be.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Checked {
-    /// Its nodes; zero where it holds texts.
+    /// Its nodes.
     pub nodes: u64,
-    /// Its edges; zero where it holds texts.
+    /// Its edges.
     pub edges: u64,
     /// Its sections.
     pub sections: usize,
-    /// Lines of statements among the texts; none for an open graph.
+    /// Its statements; none for an open graph.
     pub lines: Option<u64>,
     /// What is wrong, the first hundred.
     pub problems: Vec<String>,
@@ -43,11 +43,14 @@ pub fn check(path: &Path) -> Result<Checked, Fault> {
         let mut found = Checked { sections: sections.entries.len(), ..Checked::default() };
         let mut checker = Checker { problems: Vec::new() };
         checker.sections(&sections)?;
-        if sections.entries.keys().any(|name| name.starts_with("text.")) {
-            found.lines = Some(header.lines);
-        } else if checker.problems.is_empty() {
+        if checker.problems.is_empty() {
+            let graph = graph(&sections, header)?;
             (found.nodes, found.edges) = (header.nodes, header.edges);
-            checker.graph(&graph(&sections, header)?);
+            found.lines = graph.knowledge().map(|_| header.lines);
+            checker.graph(&graph);
+            if let Some(known) = graph.knowledge() {
+                checker.statements(&graph, known, header.lines);
+            }
         }
         if let Some(damage) = sections.file.damage() {
             checker.wrong(damage.to_owned());
@@ -57,18 +60,19 @@ pub fn check(path: &Path) -> Result<Checked, Fault> {
     })
 }
 
-struct Checker {
+/// Collects what is wrong.
+pub(super) struct Checker {
     problems: Vec<String>,
 }
 
 impl Checker {
-    fn wrong(&mut self, what: String) {
+    pub(super) fn wrong(&mut self, what: String) {
         if self.problems.len() < MOST && !self.problems.contains(&what) {
             self.problems.push(what);
         }
     }
 
-    fn holds(&mut self, holds: bool, what: impl FnOnce() -> String) {
+    pub(super) fn holds(&mut self, holds: bool, what: impl FnOnce() -> String) {
         if !holds {
             self.wrong(what());
         }

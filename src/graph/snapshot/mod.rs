@@ -6,12 +6,16 @@
 //! hash.
 
 mod check;
+mod check_statements;
+mod differ;
 mod disk;
+mod kept;
 mod layout;
 mod lock;
 mod meta;
 mod open;
 mod reseal;
+mod statements;
 #[cfg(test)]
 mod tests;
 mod write;
@@ -22,9 +26,11 @@ use std::io::Read;
 use std::path::Path;
 
 pub use check::{Checked, check};
-pub use open::{identity, open, texts};
+pub use differ::differs;
+pub use kept::Kept;
+pub use open::{identity, open};
 pub use reseal::resealed;
-pub use write::{write, write_texts};
+pub use write::{write, write_stated};
 
 use super::Graph;
 use crate::diagnostic::{Fault, codes};
@@ -44,10 +50,10 @@ impl Graph {
 pub struct Texts<'t> {
     /// The files by name, in order of name.
     pub files: Vec<(String, Cow<'t, [u8]>)>,
-    /// Lines of `statements.jsonl`.
-    pub lines: u64,
     /// The SHA-256 of the texts, as whoever read them counts it.
     pub sha256: [u8; 32],
+    /// What whoever wrote the file wants to be told when it is opened.
+    pub notes: Cow<'t, [u8]>,
 }
 
 /// Whether a file begins as a snapshot does; false when it cannot be read.

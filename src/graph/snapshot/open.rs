@@ -1,15 +1,16 @@
 //! A file into a graph: the header and the table are read, the rest is mapped.
 
-use std::borrow::Cow;
 use std::collections::HashMap;
 use std::fs::File;
 use std::ops::Range;
 use std::path::Path;
 use std::sync::{Arc, OnceLock};
 
-use super::Texts;
+use serde::de::DeserializeOwned;
+
 use super::layout::{ENTRY, Entry, Fields, HEADER, Header};
 use super::meta::{Described, Kind, Meta, Rows, Side};
+use super::statements;
 use crate::diagnostic::{Fault, codes};
 use crate::graph::Graph;
 use crate::graph::base::{Base, Relation, Vocabulary};
@@ -39,26 +40,6 @@ pub fn open(path: &Path) -> Result<Graph, Fault> {
     with(path, |sections, header| graph(&sections, header))
 }
 
-/// The texts in a snapshot of a statement graph; none in one of an open graph. Linear in the texts, all of
-/// which are checked.
-///
-/// # Errors
-/// As [`open`], and when a text is not what was written.
-pub fn texts(path: &Path) -> Result<Option<Texts<'static>>, Fault> {
-    with(path, |sections, header| {
-        let mut found = Texts { files: Vec::new(), lines: header.lines, sha256: header.texts };
-        for name in sections.entries.keys().filter_map(|name| name.strip_prefix("text.")) {
-            let text: Array<u8> = sections.array(&format!("text.{name}"), Rule::Any)?;
-            found.files.push((name.to_owned(), Cow::Owned(text.all().to_vec())));
-        }
-        found.files.sort();
-        match sections.file.damage() {
-            Some(damage) => Err(damage.to_owned()),
-            None => Ok(Some(found).filter(|found| !found.files.is_empty())),
-        }
-    })
-}
-
 /// A number that tells one content of a snapshot from another: the checksum in its header, which depends on
 /// all others. Constant time but for the table.
 ///
@@ -84,9 +65,13 @@ pub(super) fn with<T>(path: &Path, read: impl FnOnce(Sections, &Header) -> Resul
     Sections::new(mapped, &header).and_then(|sections| read(sections, &header)).map_err(wrong)
 }
 
+/// The graph of the sections.
 pub(super) fn graph(sections: &Sections, header: &Header) -> Result<Graph, Wrong> {
-    let meta = sections.meta()?;
-    let base = sections.base(header, &meta)?;
+    let meta: Meta = sections.json("meta")?;
+    let mut base = sections.base(header, &meta)?;
+    if sections.has("tables") {
+        base.knowledge = Some(Box::new(statements::read(sections, header, meta.keys.len())?));
+    }
     let mut vocabulary = Vocabulary::default();
     for label in &meta.labels {
         name(&mut vocabulary.labels, &label.name)?;
@@ -113,7 +98,7 @@ pub(super) struct Sections {
 }
 
 /// A number that the file gives, as a length or place in memory.
-fn small(number: u64) -> Result<usize, Wrong> {
+pub(super) fn small(number: u64) -> Result<usize, Wrong> {
     usize::try_from(number).map_err(|_| "it has more elements than this machine can hold".to_owned())
 }
 
@@ -146,7 +131,7 @@ impl Sections {
     }
 
     /// A section as elements of a type.
-    fn part<T: Plain>(&self, name: &str, rule: Rule) -> Result<Part<T>, Wrong> {
+    pub(super) fn part<T: Plain>(&self, name: &str, rule: Rule) -> Result<Part<T>, Wrong> {
         let (range, entry) = self.range(name)?;
         if entry.kind != T::KIND || entry.size as usize != size_of::<T>() {
             return Err(format!("the section `{name}` is of another type"));
@@ -154,26 +139,27 @@ impl Sections {
         Part::new(&self.file, range, rule, name).ok_or_else(|| format!("the section `{name}` does not lie in the file"))
     }
 
-    fn array<T: Plain>(&self, name: &str, rule: Rule) -> Result<Array<T>, Wrong> {
+    pub(super) fn array<T: Plain>(&self, name: &str, rule: Rule) -> Result<Array<T>, Wrong> {
         self.part(name, rule).map(Array::Mapped)
     }
 
     /// A section with so many elements.
-    fn exact<T: Plain>(&self, name: &str, rule: Rule, len: usize) -> Result<Array<T>, Wrong> {
+    pub(super) fn exact<T: Plain>(&self, name: &str, rule: Rule, len: usize) -> Result<Array<T>, Wrong> {
         let found = self.array(name, rule)?;
         if found.len() == len { Ok(found) } else { Err(format!("the section `{name}` is of another length")) }
     }
 
-    fn has(&self, name: &str) -> bool {
+    pub(super) fn has(&self, name: &str) -> bool {
         self.entries.contains_key(name)
     }
 
-    fn meta(&self) -> Result<Meta, Wrong> {
-        let bytes: Array<u8> = self.array("meta", Rule::Any)?;
+    /// A section of JSON.
+    pub(super) fn json<T: DeserializeOwned>(&self, name: &str) -> Result<T, Wrong> {
+        let bytes: Array<u8> = self.array(name, Rule::Any)?;
         let read = serde_json::from_slice(bytes.all());
         match self.file.damage() {
             Some(damage) => Err(damage.to_owned()),
-            None => read.map_err(|error| format!("the section `meta` cannot be read: {error}")),
+            None => read.map_err(|error| format!("the section `{name}` cannot be read: {error}")),
         }
     }
 

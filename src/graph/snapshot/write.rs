@@ -4,11 +4,11 @@ use std::borrow::Cow;
 use std::io;
 use std::path::Path;
 
-use super::Texts;
 use super::disk::{Disk, System, replace};
 use super::layout::{Entry, HEADER, Header};
 use super::lock::Lock;
 use super::meta::{Described, Kind, Meta, Named, Rows, Side};
+use super::{Texts, statements};
 use crate::diagnostic::{Fault, codes};
 use crate::graph::bits::Bits;
 use crate::graph::column::{Column, Data, Integers, Places};
@@ -16,7 +16,7 @@ use crate::graph::index;
 use crate::graph::rows::{Adjacency, Offsets};
 use crate::graph::storage::{BLOCK, Hasher, Plain, hash};
 use crate::graph::values::{Values, encode};
-use crate::graph::{Direction, Graph, LabelId, RelationId};
+use crate::graph::{Direction, Graph, LabelId, RelationId, StatementTable};
 use crate::model::{EdgeId, NodeId};
 
 /// Keys by which nodes are looked up at once.
@@ -53,17 +53,32 @@ pub(super) fn write_to<D: Disk>(disk: &mut D, graph: &Graph, path: &Path) -> Res
     put(disk, &sections, Header { nodes, edges, ..Header::default() }, path)
 }
 
-/// Writes the texts that a statement graph is made from, replacing the file as [`write()`] does.
+/// Writes a statement graph with the texts that it was made from, replacing the file as [`write()`] does. Linear in
+/// the size of the graph and of the texts.
 ///
 /// # Errors
-/// When the file cannot be written; then the old file still stands there.
-pub fn write_texts(texts: &Texts<'_>, path: &Path) -> Result<(), Fault> {
-    let mut sections = Sections::default();
+/// When the file cannot be written, or the graph lies in a damaged file itself; then the old file still stands there.
+/// An open graph, or one that was written to since it was made, is refused.
+pub fn write_stated(graph: &Graph, texts: &Texts<'_>, path: &Path) -> Result<(), Fault> {
+    if graph.knowledge().is_none() || !graph.is_settled() {
+        return Err(Fault::new(codes::DATA_NOT_WRITTEN, "the graph is not what its texts say"));
+    }
+    let mut sections = Sections::of(graph);
     for (name, text) in &texts.files {
         sections.add(format!("text.{name}"), &**text);
     }
-    let header = Header { lines: texts.lines, texts: texts.sha256, ..Header::default() };
-    put(&mut System::default(), &sections, header, path)
+    sections.add("notes", &*texts.notes);
+    if let Some(damage) = graph.damage() {
+        return Err(damage);
+    }
+    let (nodes, edges) = (graph.base.nodes as u64, graph.base.edge_starts.len() as u64);
+    let lines = graph.statements().map_or(0, StatementTable::len) as u64;
+    put(
+        &mut System::default(),
+        &sections,
+        Header { nodes, edges, lines, texts: texts.sha256, ..Header::default() },
+        path,
+    )
 }
 
 fn put<D: Disk>(disk: &mut D, sections: &Sections<'_>, header: Header, path: &Path) -> Result<(), Fault> {
@@ -114,7 +129,7 @@ impl<T: Plain> Section for Cow<'_, [T]> {
 
 /// The sections in their order.
 #[derive(Default)]
-struct Sections<'g> {
+pub(super) struct Sections<'g> {
     list: Vec<(String, Box<dyn Section + 'g>)>,
 }
 
@@ -155,14 +170,17 @@ impl<'g> Sections<'g> {
             }
         }
         sections.indexes(graph);
+        if let Some(known) = graph.knowledge() {
+            statements::add(&mut sections, graph, known);
+        }
         sections
     }
 
-    fn add<T: Plain>(&mut self, name: impl Into<String>, elements: impl Into<Cow<'g, [T]>>) {
+    pub(super) fn add<T: Plain>(&mut self, name: impl Into<String>, elements: impl Into<Cow<'g, [T]>>) {
         self.list.push((name.into(), Box::new(elements.into())));
     }
 
-    fn json(&mut self, name: &str, value: &impl serde::Serialize) {
+    pub(super) fn json(&mut self, name: &str, value: &impl serde::Serialize) {
         // Plain data with names for keys cannot fail to be JSON.
         self.add(name, serde_json::to_vec(value).unwrap_or_default());
     }
