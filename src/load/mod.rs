@@ -4,6 +4,7 @@
 //! found much later, in the graph's builder, still gets its caret. Never a partial graph: all problems, or
 //! all records. This module knows nothing of queries.
 
+mod cache;
 mod directory;
 pub mod import;
 mod json;
@@ -16,6 +17,7 @@ mod seal;
 mod snapshot;
 mod verify;
 
+pub use cache::{Opened, PAYS, cached};
 pub use directory::{Loaded, Options, directory, embedded};
 pub use report::Problems;
 pub use seal::{Sealed, seal};

@@ -8,9 +8,14 @@ use serde::{Deserialize, Serialize};
 use super::report::Problems;
 use crate::diagnostic::{Code, Diagnostic, Label, Severity, Span};
 
+/// The version of this program.
+const VERSION: &str = env!("CARGO_PKG_VERSION");
+
 /// Warnings as JSON.
 #[derive(Debug, Default, Serialize, Deserialize)]
 struct Notes {
+    /// The version of the program that read the texts.
+    by: String,
     shown: Vec<Note>,
     /// How many more there are.
     more: usize,
@@ -55,9 +60,15 @@ pub(super) fn write(warnings: &Problems) -> Vec<u8> {
         related: warning.related.iter().map(spot).collect(),
         help: warning.help.clone(),
     };
-    let notes = Notes { shown: warnings.diagnostics.iter().map(note).collect(), more: warnings.more };
+    let shown = warnings.diagnostics.iter().map(note).collect();
+    let notes = Notes { by: VERSION.to_owned(), shown, more: warnings.more };
     // Plain data cannot fail to be JSON.
     serde_json::to_vec(&notes).unwrap_or_default()
+}
+
+/// Whether this version of the program wrote the notes.
+pub(super) fn ours(bytes: &[u8]) -> bool {
+    serde_json::from_slice::<Notes>(bytes).is_ok_and(|notes| notes.by == VERSION)
 }
 
 /// The warnings that [`write`] wrote, with places in files of a directory; none when these are other bytes.

@@ -64,6 +64,11 @@ pub fn snapshot(path: &Path, options: Options) -> Result<Loaded, Problems> {
     Ok(loaded)
 }
 
+/// Whether this version of the program read the texts of a file: another one may make another graph of them.
+pub(super) fn made_by_us(kept: &Kept) -> bool {
+    kept.notes().is_ok_and(|notes| notes::ours(&notes))
+}
+
 /// A graph from a file with its rules and warnings, which are of files in `directory`.
 pub(super) fn told(kept: Kept, directory: &Path) -> Result<Loaded, Fault> {
     if kept.graph.schema().is_none() {
@@ -92,7 +97,7 @@ pub fn proved(path: &Path, options: Options) -> Result<Loaded, Problems> {
     let loaded = load(&of_texts(&texts, path)?, options)?;
     match differs(&kept.graph, &loaded.graph) {
         Some(what) => Err(damaged(format!("the graph in the snapshot is not what its texts say: {what}"))),
-        None if notes::write(&loaded.warnings) != *texts.notes => {
+        None if notes::ours(&texts.notes) && notes::write(&loaded.warnings) != *texts.notes => {
             Err(damaged("the warnings in the snapshot are not those of its texts".to_owned()))
         }
         None => kept.graph.damage().map_or(Ok(loaded), |fault| Err(problem(fault))),
@@ -117,7 +122,7 @@ fn of_texts(texts: &Texts<'_>, path: &Path) -> Result<Files, Problems> {
 }
 
 /// The SHA-256 of all texts: each as its name, its length and its bytes, in order of name.
-pub(super) fn digest(files: &[(String, Cow<'_, [u8]>)]) -> [u8; 32] {
+fn digest(files: &[(String, Cow<'_, [u8]>)]) -> [u8; 32] {
     let mut hash = Sha256::new();
     for (name, bytes) in files {
         hash.update(name.as_bytes());

@@ -47,7 +47,15 @@ pub fn open(graph: &Path, style: Style, warn: &dyn Fn(&str)) -> Outcome<Session>
     if graph.as_os_str() == DEMO {
         return Ok(Session::demo()?);
     }
-    let loaded = load(graph, Options::default())?;
+    let loaded = if graph.is_dir() {
+        let opened = load::cached(graph, Options::default(), load::PAYS).map_err(wrong)?;
+        if let Some(note) = opened.note {
+            warn(&format!("warning: {note}\n"));
+        }
+        opened.loaded
+    } else {
+        load(graph, Options::default())?
+    };
     let is_open = loaded.graph.schema().is_none();
     if !loaded.warnings.is_empty() {
         warn(&loaded.warnings.render(style));

@@ -1,5 +1,6 @@
 //! Snapshots from outside: what is written opens as what it was, and what was changed is found.
 
+mod cache;
 mod hostile;
 mod stated;
 

@@ -41,7 +41,7 @@ const STATEMENTS: &str = r#"{"id":"s1/1","subject":"yland","relation":"allied-wi
 const RULES: &str = "RULE friends MATCH (a:state)-[:allied-with]->(b) DERIVE (a)-[:leads]->(b)\n";
 
 /// A graph-data directory with a bit of everything.
-fn directory(scratch: &Scratch) -> std::path::PathBuf {
+pub(super) fn directory(scratch: &Scratch) -> std::path::PathBuf {
     let directory = scratch.file("data");
     std::fs::create_dir_all(&directory).unwrap();
     let files = [
@@ -67,7 +67,7 @@ pub(super) fn bytes() -> Vec<u8> {
 }
 
 /// All that a graph says of its statements; nothing when a part could not be read.
-fn told(graph: &Graph) -> Option<String> {
+pub(super) fn told(graph: &Graph) -> Option<String> {
     use std::fmt::Write as _;
     let mut text = String::new();
     let table = graph.statements()?;
