@@ -52,6 +52,11 @@ impl Budget {
         Budget::start(Limits::default(), Arc::default())
     }
 
+    /// A budget without limits, for what has to come to its end.
+    pub fn unlimited() -> Self {
+        Budget::start(Limits { time: None, rows: u64::MAX, bytes: u64::MAX }, Arc::default())
+    }
+
     /// Counts `n` steps of work; looks at the clock and the flag every 1,024.
     ///
     /// # Errors
@@ -72,12 +77,17 @@ impl Budget {
     /// As [`Budget::step`].
     pub fn check(&self) -> Result<(), Fault> {
         if self.cancel.load(Ordering::Relaxed) {
-            return Err(Fault::new(codes::INTERRUPTED, "interrupted"));
+            return Err(interrupted());
         }
         match self.deadline {
             Some(deadline) if Instant::now() > deadline => Err(self.out_of_time()),
             _ => Ok(()),
         }
+    }
+
+    /// Why a [`Watch`] of this budget said to stop.
+    pub fn why_over(&self) -> Fault {
+        self.check().err().unwrap_or_else(interrupted)
     }
 
     fn out_of_time(&self) -> Fault {
@@ -106,6 +116,16 @@ impl Budget {
         self.bytes.set(self.bytes.get().saturating_sub(n as u64));
     }
 
+    /// How many bytes are held, for [`Budget::back_to`].
+    pub fn held(&self) -> u64 {
+        self.bytes.get()
+    }
+
+    /// Gives back whatever was taken since [`Budget::held`] gave this number.
+    pub fn back_to(&self, held: u64) {
+        self.bytes.set(self.bytes.get().min(held));
+    }
+
     /// An account of bytes that are given back together.
     pub fn hold(&self) -> Held<'_> {
         Held { budget: self, bytes: Cell::new(0) }
@@ -120,6 +140,10 @@ impl Budget {
     pub fn rows(&self) -> u64 {
         self.limits.rows
     }
+}
+
+fn interrupted() -> Fault {
+    Fault::new(codes::INTERRUPTED, "interrupted")
 }
 
 /// Bytes taken from a budget until this is dropped.
@@ -159,9 +183,9 @@ impl Drop for Held<'_> {
     }
 }
 
-/// The clock and the flag of a [`Budget`], for a thread that helps with its query. When one of them says to
-/// stop, [`Budget::check`] says why.
-#[derive(Clone, Debug)]
+/// The clock and the flag of a [`Budget`], for a thread that helps with its query and for what knows no faults.
+/// When one of them says to stop, [`Budget::why_over`] says why.
+#[derive(Clone, Debug, Default)]
 pub struct Watch {
     deadline: Option<Instant>,
     cancel: Arc<AtomicBool>,
@@ -171,5 +195,11 @@ impl Watch {
     /// Whether the time is over or the query was cancelled; to be asked every 1,024 steps or so.
     pub fn is_over(&self) -> bool {
         self.cancel.load(Ordering::Relaxed) || self.deadline.is_some_and(|deadline| Instant::now() > deadline)
+    }
+
+    /// The items, until it is time to stop; then no more of them. Looks every 1,024.
+    pub fn until_over<I: IntoIterator>(&self, items: I) -> impl Iterator<Item = I::Item> {
+        let goes_on = move |at: usize| !at.is_multiple_of(1024) || !self.is_over();
+        items.into_iter().zip(1..).take_while(move |(_, at)| goes_on(*at)).map(|(item, _)| item)
     }
 }

@@ -1,6 +1,7 @@
 //! Functions on lists.
 
 use super::argument::{at, integer, list, optional, out_of_range, required, wrong};
+use super::piece::listed;
 use super::{Function, Parameter, Surroundings};
 use crate::diagnostic::{Fault, codes};
 use crate::model::{Kinds, Value};
@@ -39,14 +40,22 @@ fn last(_: &dyn Surroundings, arguments: &[Value]) -> Result<Value, Fault> {
     Ok(list("last()", arguments, 0)?.last().cloned().unwrap_or(Value::Null))
 }
 
-fn tail(_: &dyn Surroundings, arguments: &[Value]) -> Result<Value, Fault> {
-    Ok(Value::list(list("tail()", arguments, 0)?.get(1..).unwrap_or(&[])))
+fn tail(surroundings: &dyn Surroundings, arguments: &[Value]) -> Result<Value, Fault> {
+    let items = list("tail()", arguments, 0)?.get(1..).unwrap_or(&[]);
+    listed(surroundings, items.len(), items.iter().cloned())
 }
 
-fn reverse(_: &dyn Surroundings, arguments: &[Value]) -> Result<Value, Fault> {
+fn reverse(surroundings: &dyn Surroundings, arguments: &[Value]) -> Result<Value, Fault> {
     match at(arguments, 0) {
-        Value::List(items) => Ok(Value::list(items.iter().rev().cloned().collect::<Vec<_>>())),
-        Value::String(text) => Ok(Value::text(text.chars().rev().collect::<String>())),
+        Value::List(items) => listed(surroundings, items.len(), items.iter().rev().cloned()),
+        Value::String(text) => {
+            let mut turned = String::with_capacity(text.len());
+            for character in text.chars().rev() {
+                surroundings.budget().step(1)?;
+                turned.push(character);
+            }
+            Ok(Value::text(turned))
+        }
         other => Err(wrong("reverse()", "a list or a string", other)),
     }
 }
@@ -65,15 +74,6 @@ fn range(surroundings: &dyn Surroundings, arguments: &[Value]) -> Result<Value, 
     let step_wide = i128::from(step);
     let length = if distance.signum() * step_wide.signum() < 0 { 0 } else { distance / step_wide + 1 };
     let length = usize::try_from(length).unwrap_or(usize::MAX);
-    // Counted before it is made, so that an enormous one is refused and not attempted.
-    surroundings.budget().take(length.saturating_mul(size_of::<Value>()))?;
-    surroundings.budget().give(length.saturating_mul(size_of::<Value>()));
-    let mut items = Vec::with_capacity(length);
-    let mut next = Some(start);
-    while let Some(value) = next.filter(|_| items.len() < length) {
-        items.push(Value::Integer(value));
-        next = value.checked_add(step);
-        surroundings.budget().step(1)?;
-    }
-    Ok(Value::list(items))
+    let integers = std::iter::successors(Some(start), |value| value.checked_add(step)).take(length);
+    listed(surroundings, length, integers.map(Value::Integer))
 }

@@ -12,6 +12,7 @@ mod element;
 mod evidence;
 mod list;
 mod number;
+mod piece;
 mod registry;
 mod round;
 mod scalar;

@@ -1,6 +1,9 @@
 //! Functions on strings. Characters are Unicode code points.
 
+use std::collections::BTreeSet;
+
 use super::argument::{at, count, length, optional, required, text, wrong};
+use super::piece::{listed, turned};
 use super::{Function, Parameter, Surroundings};
 use crate::diagnostic::{Fault, codes};
 use crate::model::{Kinds, Value};
@@ -94,18 +97,21 @@ pub(super) const TABLE: &[Function] = &[
     ),
 ];
 
-fn to_upper(_: &dyn Surroundings, arguments: &[Value]) -> Result<Value, Fault> {
-    Ok(Value::text(text("toUpper()", arguments, 0)?.to_uppercase()))
+fn to_upper(surroundings: &dyn Surroundings, arguments: &[Value]) -> Result<Value, Fault> {
+    let subject = text("toUpper()", arguments, 0)?;
+    turned(surroundings, subject, |piece, made| made.push_str(&piece.to_uppercase()))
 }
 
-fn to_lower(_: &dyn Surroundings, arguments: &[Value]) -> Result<Value, Fault> {
-    Ok(Value::text(text("toLower()", arguments, 0)?.to_lowercase()))
+fn to_lower(surroundings: &dyn Surroundings, arguments: &[Value]) -> Result<Value, Fault> {
+    let subject = text("toLower()", arguments, 0)?;
+    turned(surroundings, subject, |piece, made| made.push_str(&piece.to_lowercase()))
 }
 
 /// Whether a character goes: white space, or one of those given.
-fn goes(arguments: &[Value]) -> Result<impl Fn(char) -> bool + Copy, Fault> {
+fn goes(arguments: &[Value]) -> Result<impl Fn(char) -> bool + Clone, Fault> {
     let given = if arguments.len() > 1 { Some(text("trim()", arguments, 1)?) } else { None };
-    Ok(move |c: char| given.map_or(c.is_whitespace(), |given| given.contains(c)))
+    let given: Option<BTreeSet<char>> = given.map(|given| given.chars().collect());
+    Ok(move |c: char| given.as_ref().map_or(c.is_whitespace(), |given| given.contains(&c)))
 }
 
 fn trim(_: &dyn Surroundings, arguments: &[Value]) -> Result<Value, Fault> {
@@ -157,6 +163,12 @@ fn replace(surroundings: &dyn Surroundings, arguments: &[Value]) -> Result<Value
     Ok(Value::text(replaced))
 }
 
+/// The steps of looking through so many bytes.
+fn steps(bytes: usize) -> u32 {
+    const AT_ONCE: usize = 256;
+    u32::try_from(1 + bytes / AT_ONCE).unwrap_or(u32::MAX)
+}
+
 /// What one part of a text that was split takes beside its characters.
 const PART_BYTES: usize = 48;
 
@@ -172,14 +184,17 @@ fn split(surroundings: &dyn Surroundings, arguments: &[Value]) -> Result<Value, 
     if separators.iter().any(|separator| separator.is_empty()) {
         let held = surroundings.budget().hold();
         held.take(subject.len().saturating_mul(PART_BYTES))?;
+        if subject.is_empty() {
+            return Ok(Value::list(vec!["".into()]));
+        }
         let characters = subject.chars().map(|c| Value::text(c.to_string()));
-        return Ok(Value::list(if subject.is_empty() { vec!["".into()] } else { characters.collect() }));
+        return listed(surroundings, 0, characters);
     }
     let (mut parts, mut rest) = (Vec::new(), subject);
     let held = surroundings.budget().hold();
     held.take(subject.len())?;
     loop {
-        held.step(1)?;
+        held.step(steps(rest.len().saturating_mul(separators.len())))?;
         held.take(PART_BYTES)?;
         let found = separators
             .iter()
@@ -193,21 +208,21 @@ fn split(surroundings: &dyn Surroundings, arguments: &[Value]) -> Result<Value, 
     Ok(Value::list(parts))
 }
 
-fn normalize(_: &dyn Surroundings, arguments: &[Value]) -> Result<Value, Fault> {
+fn normalize(surroundings: &dyn Surroundings, arguments: &[Value]) -> Result<Value, Fault> {
     use unicode_normalization::UnicodeNormalization;
     let subject = text("normalize()", arguments, 0)?;
     let form = if arguments.len() > 1 { text("normalize()", arguments, 1)? } else { "NFC" };
-    let normal: String = match form {
-        "NFC" => subject.nfc().collect(),
-        "NFD" => subject.nfd().collect(),
-        "NFKC" => subject.nfkc().collect(),
-        "NFKD" => subject.nfkd().collect(),
+    let turn: fn(&str, &mut String) = match form {
+        "NFC" => |piece, made| made.extend(piece.nfc()),
+        "NFD" => |piece, made| made.extend(piece.nfd()),
+        "NFKC" => |piece, made| made.extend(piece.nfkc()),
+        "NFKD" => |piece, made| made.extend(piece.nfkd()),
         _ => {
             let message = format!("`{form}` is no normal form; there are NFC, NFD, NFKC and NFKD");
             return Err(Fault::new(codes::RUN_ARGUMENT_VALUE, message));
         }
     };
-    Ok(Value::text(normal))
+    turned(surroundings, subject, turn)
 }
 
 fn char_length(_: &dyn Surroundings, arguments: &[Value]) -> Result<Value, Fault> {

@@ -5,6 +5,7 @@ use std::sync::Arc;
 
 use super::delta::{Delta, Overrides};
 use super::{Direction, EdgeRef, Graph, KeyId, LabelId, OpenBuilder, RelationId, Snapshot};
+use crate::budget::Watch;
 use crate::diagnostic::{Fault, codes};
 use crate::model::{EdgeId, NodeId, Value};
 
@@ -85,12 +86,13 @@ impl Graph {
     /// to a statement graph is scratch and stays beside it.
     #[must_use]
     pub fn settled(self: Snapshot) -> Snapshot {
-        if self.is_settled() || self.knowledge().is_some() { self } else { Arc::new(fold(&self)) }
+        if self.is_settled() || self.knowledge().is_some() { self } else { Arc::new(self.folded()) }
     }
 
     /// A copy with all writes folded into its columns.
     pub(super) fn folded(&self) -> Graph {
-        fold(self)
+        // Nobody watches, so it comes to its end.
+        fold(self, &Watch::default()).unwrap_or_else(|| self.clone())
     }
 
     fn is_overgrown(&self) -> bool {
@@ -99,12 +101,20 @@ impl Graph {
     }
 }
 
-fn fold(graph: &Graph) -> Graph {
+/// How many nodes or edges are folded between two looks at the clock and the flag.
+const FOLDED_AT_ONCE: usize = 1024;
+
+/// A copy with all writes folded into its columns; none when it is time to stop.
+fn fold(graph: &Graph, watch: &Watch) -> Option<Graph> {
+    let is_over = |at: usize| at.is_multiple_of(FOLDED_AT_ONCE) && watch.is_over();
     let mut builder = OpenBuilder::with_vocabulary((*graph.vocabulary).clone());
     let mut places = vec![NodeId(u32::MAX); graph.node_bound()];
     let (mut node_numbers, mut edge_numbers) = (Vec::new(), Vec::new());
     for at in 0..graph.node_bound() {
         let node = NodeId::at(at);
+        if is_over(at) {
+            return None;
+        }
         if graph.node_alive(node) {
             let place = builder.node(graph.labels(node), graph.node_properties(node));
             if let Some(slot) = places.get_mut(at) {
@@ -115,6 +125,9 @@ fn fold(graph: &Graph) -> Graph {
     }
     let place = |node: NodeId| places.get(node.index()).copied().unwrap_or_default();
     for edge in (0..graph.edge_bound()).map(EdgeId::at).filter(|edge| graph.edge_alive(*edge)) {
+        if is_over(edge.index()) {
+            return None;
+        }
         let found = graph.edge(edge);
         let name = graph.relation_name(found.relation);
         builder.edge(place(found.start), name, place(found.end), graph.edge_properties(edge));
@@ -124,14 +137,31 @@ fn fold(graph: &Graph) -> Graph {
     let (nodes, edges) = graph.delta.as_ref().map_or((0, 0), |d| (d.nodes_added, d.edges_added.len()));
     let next = (next(graph.base.next_node_number, nodes), next(graph.base.next_edge_number, edges));
     builder.numbered(node_numbers, edge_numbers, next);
-    builder.build()
+    Some(builder.build())
 }
 
 impl Transaction {
     /// Begins to write to a graph. Takes the snapshot so that a graph nobody else reads is not copied;
     /// a delta that has grown too big is folded first, so ids read before may be stale.
     pub fn begin(snapshot: Snapshot) -> Transaction {
-        let snapshot = if snapshot.is_overgrown() { snapshot.settled() } else { snapshot };
+        Transaction::begin_unless(snapshot, &Watch::default()).unwrap_or_else(Transaction::on)
+    }
+
+    /// The same, unless it is time to stop before a delta is folded.
+    ///
+    /// # Errors
+    /// The snapshot, when it was time to stop.
+    pub fn begin_unless(snapshot: Snapshot, watch: &Watch) -> Result<Transaction, Snapshot> {
+        if !snapshot.is_overgrown() {
+            return Ok(Transaction::on(snapshot));
+        }
+        match fold(&snapshot, watch) {
+            Some(folded) => Ok(Transaction::on(Arc::new(folded))),
+            None => Err(snapshot),
+        }
+    }
+
+    fn on(snapshot: Snapshot) -> Transaction {
         let graph = Arc::try_unwrap(snapshot).unwrap_or_else(|shared| (*shared).clone());
         let fresh = graph.delta.is_none();
         Transaction { graph, log: Vec::new(), stats: Stats::default(), fresh }

@@ -211,7 +211,15 @@ impl Value {
 
     /// About how many steps hashing the value takes, or comparing it with another: many for long lists and texts
     /// only. Looks at the first elements of a list to guess at the others.
+    #[inline]
     pub fn steps(&self) -> u32 {
+        match self {
+            Value::String(_) | Value::List(_) | Value::Map(_) | Value::Path(_) => self.inner_steps(),
+            _ => 1,
+        }
+    }
+
+    fn inner_steps(&self) -> u32 {
         const LOOKED_AT: usize = 8;
         let (mut value, mut steps) = (self, 1_usize);
         loop {

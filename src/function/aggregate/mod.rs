@@ -119,6 +119,7 @@ impl Accumulator for Collect {
     fn add(&mut self, surroundings: &dyn Surroundings, arguments: &[Value]) -> Result<(), Fault> {
         let value = at(arguments, 0);
         if !value.is_null() {
+            surroundings.budget().step(value.steps())?;
             surroundings.budget().take(size_of::<Value>() + value.bytes(false))?;
             self.0.push(value.clone());
         }
@@ -139,6 +140,7 @@ struct Extreme {
 impl Accumulator for Extreme {
     fn add(&mut self, surroundings: &dyn Surroundings, arguments: &[Value]) -> Result<(), Fault> {
         let value = at(arguments, 0);
+        surroundings.budget().step(value.steps())?;
         if !value.is_null() && (self.best.is_null() || order::order(value, &self.best) == self.wanted) {
             surroundings.budget().give(self.best.shallow_bytes());
             surroundings.budget().take(value.shallow_bytes())?;

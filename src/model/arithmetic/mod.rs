@@ -9,7 +9,7 @@ mod text;
 
 pub use logic::{and, is_in, negate_truth, or, xor};
 pub use number::{divide, modulo, multiply, negate, plus, power, subtract};
-pub use text::{concatenate, contains, ends_with, matches, starts_with};
+pub use text::{Pattern, concatenate, contains, ends_with, matches, starts_with};
 
 use super::{Kinds, Value};
 use crate::diagnostic::{Fault, codes};

@@ -71,8 +71,8 @@ pub fn contains(a: &Value, b: &Value) -> Value {
     both(a, b, |a, b| a.contains(b))
 }
 
-/// Most bytes a compiled expression may take.
-const REGEX_SIZE: usize = 1 << 20;
+/// Most bytes a compiled expression may take, tried from the smallest on: what fits is how big it is, about.
+const REGEX_SIZES: [usize; 3] = [1 << 14, 1 << 17, 1 << 20];
 
 /// `a =~ b`: whether the whole of `a` matches the regular expression; null unless both are strings.
 /// Linear in the length of `a`.
@@ -83,29 +83,63 @@ pub fn matches(a: &Value, b: &Value) -> Result<Value, Fault> {
     let (Value::String(text), Value::String(pattern)) = (a, b) else {
         return Ok(Value::Null);
     };
-    Ok(Value::Boolean(compiled(pattern)?.is_match(text)))
+    Ok(Value::Boolean(Pattern::new(pattern)?.matches(text)))
+}
+
+/// A regular expression for whole texts.
+#[derive(Clone, Debug)]
+pub struct Pattern {
+    regex: Regex,
+    /// How many states it may be in at once, about and at most.
+    states: usize,
 }
 
 thread_local! {
     /// The expression used last: most queries have one, and use it for every row.
-    static LAST: RefCell<Option<(Text, Regex)>> = const { RefCell::new(None) };
+    static LAST: RefCell<Option<(Text, Pattern)>> = const { RefCell::new(None) };
 }
 
-fn compiled(pattern: &Text) -> Result<Regex, Fault> {
-    let last =
-        LAST.with_borrow(|last| last.as_ref().filter(|(text, _)| text == pattern).map(|(_, regex)| regex.clone()));
-    if let Some(regex) = last {
-        return Ok(regex);
+impl Pattern {
+    /// Compiles an expression, or finds that it is the one that was used last.
+    ///
+    /// # Errors
+    /// When the text is no regular expression, or a too large one.
+    pub fn new(pattern: &Text) -> Result<Pattern, Fault> {
+        let last =
+            LAST.with_borrow(|last| last.as_ref().filter(|(text, _)| text == pattern).map(|(_, found)| found.clone()));
+        if let Some(last) = last {
+            return Ok(last);
+        }
+        let compiled = compiled(pattern)?;
+        LAST.set(Some((pattern.clone(), compiled.clone())));
+        Ok(compiled)
     }
+
+    /// Whether it matches the whole of a text. Takes as many steps as [`Pattern::steps`] says, at most.
+    pub fn matches(&self, text: &str) -> bool {
+        self.regex.is_match(text)
+    }
+
+    /// How many steps matching a text takes at most, about: its length times the size of the expression. Most
+    /// texts take no more than their length.
+    pub fn steps(&self, text: &str) -> usize {
+        text.len().saturating_mul(self.states)
+    }
+}
+
+fn compiled(pattern: &Text) -> Result<Pattern, Fault> {
+    const STATE: usize = 32;
     let whole = format!(r"\A(?:{})\z", pattern.as_str());
-    let regex = RegexBuilder::new(&whole).size_limit(REGEX_SIZE).dfa_size_limit(REGEX_SIZE).build();
-    let regex = regex.map_err(|error| {
+    let [small, middle, most] = REGEX_SIZES;
+    let of_size = |size| {
+        let regex = RegexBuilder::new(&whole).size_limit(size).dfa_size_limit(most).build();
+        regex.map(|regex| Pattern { regex, states: size / STATE })
+    };
+    of_size(small).or_else(|_| of_size(middle)).or_else(|_| of_size(most)).map_err(|error| {
         let reason = error.to_string();
         let reason = reason.lines().last().unwrap_or_default().trim_start_matches("error: ").to_owned();
         Fault::new(codes::RUN_ARGUMENT_VALUE, format!("`{}` is not a regular expression: {reason}", pattern.as_str()))
-    })?;
-    LAST.set(Some((pattern.clone(), regex.clone())));
-    Ok(regex)
+    })
 }
 
 #[cfg(test)]

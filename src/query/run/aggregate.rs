@@ -196,7 +196,9 @@ impl Aggregate {
         for key in &mut self.keys {
             let values = late::of_rows(&key.coder.bound, world, batch, rows)?;
             if let Column::Values(values) = &values {
-                world.budget.take(values.iter().map(|value| 16 + value_bytes(value)).sum())?;
+                for value in values {
+                    world.budget.take(16 + value_bytes(value, world.budget)?)?;
+                }
             }
             key.values.append(self.groups, values, rows.len());
         }

@@ -5,6 +5,8 @@
 
 use super::late::Stored;
 use crate::answer::EvidenceId;
+use crate::budget::Budget;
+use crate::diagnostic::Fault;
 use crate::model::{EdgeId, LensId, NodeId, Value};
 use crate::query::plan::Slot;
 
@@ -232,17 +234,30 @@ impl Batch {
     }
 
     /// About how many bytes the rows hold.
-    pub(super) fn bytes(&self) -> usize {
-        let column = |column: &Column| match column {
-            Column::Empty => 0,
-            Column::Nodes(..) | Column::Edges(..) | Column::Stored(..) | Column::Numbers(_) => 4 * self.rows,
-            Column::Values(values) => 16 * self.rows + values.iter().map(value_bytes).sum::<usize>(),
-        };
-        self.columns.iter().map(column).sum::<usize>() + 4 * self.evidence.len()
+    ///
+    /// # Errors
+    /// When a limit is hit: to find out takes long where there are long lists.
+    pub(super) fn bytes(&self, budget: &Budget) -> Result<usize, Fault> {
+        let mut bytes = 4 * self.evidence.len();
+        for column in &self.columns {
+            bytes += match column {
+                Column::Empty => 0,
+                Column::Nodes(..) | Column::Edges(..) | Column::Stored(..) | Column::Numbers(_) => 4 * self.rows,
+                Column::Values(values) => values.iter().try_fold(16 * self.rows, |sum, value| {
+                    budget.step(value.steps())?;
+                    Ok(sum + value.bytes(false))
+                })?,
+            };
+        }
+        Ok(bytes)
     }
 }
 
 /// About how many bytes a value holds beside its own sixteen.
-pub(super) fn value_bytes(value: &Value) -> usize {
-    value.bytes(false)
+///
+/// # Errors
+/// As [`Batch::bytes`].
+pub(super) fn value_bytes(value: &Value, budget: &Budget) -> Result<usize, Fault> {
+    budget.step(value.steps())?;
+    Ok(value.bytes(false))
 }

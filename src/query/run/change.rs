@@ -24,6 +24,13 @@ pub(super) struct BoundEdge {
     pub(super) properties: Option<Bound>,
 }
 
+/// What a new node or edge takes beside its properties, and what it takes to undo it.
+const ELEMENT_BYTES: usize = 192;
+/// What it takes to undo that an element was deleted.
+const UNDO_BYTES: usize = 48;
+/// What a changed property or label takes beside its value, and what it takes to undo it.
+const CHANGE_BYTES: usize = 160;
+
 /// Nodes and edges to be made.
 pub(super) struct BoundCreate {
     pub(super) nodes: Vec<BoundNode>,
@@ -40,6 +47,7 @@ impl BoundCreate {
         row: usize,
     ) -> Result<(Vec<NodeId>, Vec<EdgeId>), Fault> {
         world.budget.step(1)?;
+        world.budget.take(ELEMENT_BYTES * (self.nodes.len() + self.edges.len()))?;
         let mut nodes: Vec<NodeId> = Vec::new();
         for node in &self.nodes {
             let properties = self.properties(world, node.properties.as_ref(), batch, row, &nodes)?;
@@ -74,8 +82,8 @@ impl BoundCreate {
         let Some(map) = map else { return Ok(Vec::new()) };
         let value = with_nodes(&self.nodes, made, &Row::new(batch, row), &mut |row| map.eval(world, row))?;
         let entries = entries(&value)?;
-        let bytes: usize = entries.iter().map(|(_, value)| 32 + value.bytes(false)).sum();
-        world.budget.take(64 + bytes)?;
+        let bytes: usize = entries.iter().map(|(_, value)| CHANGE_BYTES + value.bytes(false)).sum();
+        world.budget.take(bytes)?;
         Ok(entries)
     }
 
@@ -187,6 +195,7 @@ fn each_label(
     let found = target.eval(world, row)?;
     let Some(Target::Node(node)) = Target::of(world, &found).map_err(|fault| fault.at(span))? else { return Ok(()) };
     for label in labels {
+        world.budget.take(CHANGE_BYTES)?;
         let transaction = world.transaction()?;
         if add { transaction.add_label(node, label) } else { transaction.remove_label(node, label) }
     }
@@ -210,6 +219,8 @@ impl Target {
     }
 
     fn set(self, world: &mut World<'_>, key: &str, value: Value) -> Result<(), Fault> {
+        world.budget.step(1)?;
+        world.budget.take(CHANGE_BYTES + value.bytes(false))?;
         let transaction = world.transaction()?;
         match self {
             Target::Node(node) => transaction.set_node_property(node, key, value),
@@ -234,16 +245,26 @@ impl Target {
 
 /// Deletes edges, then nodes; with `detach` also the edges at the nodes.
 pub(super) fn delete(world: &mut World<'_>, nodes: &[NodeId], edges: &[EdgeId], detach: bool) -> Result<(), Fault> {
-    let transaction = world.transaction()?;
     for edge in edges {
-        transaction.delete_edge(*edge);
+        remove(world, *edge)?;
     }
     if detach {
         for node in nodes {
-            for edge in transaction.edges_of(*node) {
-                transaction.delete_edge(edge);
+            for edge in world.transaction()?.edges_of(*node) {
+                remove(world, edge)?;
             }
         }
     }
-    nodes.iter().try_for_each(|node| transaction.delete_node(*node))
+    for node in nodes {
+        world.budget.step(1)?;
+        world.transaction()?.delete_node(*node)?;
+    }
+    Ok(())
+}
+
+fn remove(world: &mut World<'_>, edge: EdgeId) -> Result<(), Fault> {
+    world.budget.step(1)?;
+    world.budget.take(UNDO_BYTES)?;
+    world.transaction()?.delete_edge(edge);
+    Ok(())
 }

@@ -215,7 +215,7 @@ impl Coder {
 
     fn other(&mut self, world: &World<'_>, value: Value) -> Result<u64, Fault> {
         let next = u32::try_from(self.others.len()).unwrap_or(u32::MAX);
-        let bytes = value_bytes(&value);
+        let bytes = value_bytes(&value, world.budget)?;
         let number = *self.others.entry(Key(value)).or_insert(next);
         if number == next {
             world.budget.take(64 + bytes)?;

@@ -4,6 +4,7 @@ use std::cell::RefCell;
 
 use super::batch::Batch;
 use super::list;
+use super::matching;
 use super::operate;
 use super::property::Property;
 use super::scan;
@@ -195,6 +196,7 @@ fn all(items: &[Bound], world: &World<'_>, row: &Row<'_>) -> Result<Vec<Value>, 
 
 /// The value, with what is new of it counted.
 pub(super) fn counted(value: Value, held: &Held<'_>) -> Evaluated {
+    held.step(value.steps())?;
     let bytes = value.fresh_bytes();
     if bytes > 0 {
         held.take(bytes)?;
@@ -242,7 +244,6 @@ fn chain(first: &Bound, rest: &[(Binary, Bound)], world: &World<'_>, row: &Row<'
         if settled.is_some() && operate::truth(&value)? == settled {
             continue;
         }
-        world.budget.step(1)?;
         let held = world.budget.hold();
         value = counted(value, &held)?;
         let right = counted(right.eval(world, row)?, &held)?;
@@ -250,9 +251,16 @@ fn chain(first: &Bound, rest: &[(Binary, Bound)], world: &World<'_>, row: &Row<'
             // Refused before it is made, and not attempted.
             held.take(value.shallow_bytes() + right.shallow_bytes())?;
         }
-        value = operate::binary(*operator, &value, &right)?;
+        value = operated(*operator, &value, &right, world)?;
     }
     Ok(value)
+}
+
+fn operated(operator: Binary, left: &Value, right: &Value, world: &World<'_>) -> Evaluated {
+    match operator {
+        Binary::Matches => matching::matches(world, left, right),
+        operator => operate::binary(operator, left, right),
+    }
 }
 
 fn comparison(first: &Bound, rest: &[(Binary, Bound)], world: &World<'_>, row: &Row<'_>) -> Evaluated {
@@ -262,7 +270,8 @@ fn comparison(first: &Bound, rest: &[(Binary, Bound)], world: &World<'_>, row: &
         let held = world.budget.hold();
         left = counted(left, &held)?;
         let right = right.eval(world, row)?;
-        let one = operate::binary(*operator, &left, &right)?;
+        held.step(right.steps())?;
+        let one = operated(*operator, &left, &right, world)?;
         holds = operate::binary(Binary::And, &holds, &one)?;
         left = right;
     }
@@ -327,7 +336,10 @@ fn case(
         let fits = match &subject {
             None => when.truth(world, row)? == Some(true),
             // As `subject = value`: null is equal to nothing, also not to null.
-            Some(subject) => order::equal(subject, &when.eval(world, row)?) == Some(true),
+            Some(subject) => {
+                world.budget.step(subject.steps())?;
+                order::equal(subject, &when.eval(world, row)?) == Some(true)
+            }
         };
         if fits {
             return then.eval(world, row);
@@ -387,6 +399,7 @@ fn path(parts: &[PathPart], lens: LensId, world: &World<'_>, row: &Row<'_>) -> V
 fn subquery(asking: Asking, driver: &RefCell<Driver>, world: &World<'_>, row: &Row<'_>) -> Evaluated {
     // What the inner rows touch is theirs until it is known what they are used for.
     let before = world.touched.replace(EvidenceId::NONE);
+    let held_before = world.held();
     let mut driver = driver.borrow_mut();
     driver.restart(row.alone());
     let mut count = 0_usize;
@@ -412,6 +425,9 @@ fn subquery(asking: Asking, driver: &RefCell<Driver>, world: &World<'_>, row: &R
             break;
         }
     }
+    drop(held);
+    driver.reset();
+    world.back_to(held_before);
     world.touched.set(rests);
     if count == 0 {
         world.touch_absence();

@@ -19,6 +19,7 @@ mod kernel;
 mod late;
 mod list;
 mod live;
+mod matching;
 mod meter;
 mod nested;
 mod operate;
@@ -114,7 +115,14 @@ pub fn run(
         masks.push(Arc::new(Mask::all()));
     }
     let evidence = setting.evidence && graph.statements().is_some();
-    let store = if plan.writes { Store::Writing(Box::new(Transaction::begin(graph))) } else { Store::Reading(graph) };
+    let store = if plan.writes {
+        match Transaction::begin_unless(graph, &setting.budget.watch()) {
+            Ok(transaction) => Store::Writing(Box::new(transaction)),
+            Err(graph) => return (graph, Err(setting.budget.why_over())),
+        }
+    } else {
+        Store::Reading(graph)
+    };
     let mut world = World {
         store,
         masks,
@@ -129,6 +137,7 @@ pub fn run(
         seed: Cell::new(setting.seed.max(1)),
         evidence,
         width: plan.width as usize,
+        arena_bytes: Cell::new(0),
     };
     let mut meters = setting.profile.then(Meters::default);
     let rows = rows(plan, &mut world, &mut meters);
@@ -176,8 +185,8 @@ fn rows(plan: &LogicalPlan, world: &mut World<'_>, meters: &mut Option<Meters>) 
             if rows.len() >= most {
                 return too_many(plan, rows, most);
             }
-            world.budget.step(1)?;
             let values: Vec<Value> = plan.columns.iter().map(|column| batch.value(column.slot, row)).collect();
+            world.budget.step(values.iter().map(Value::steps).fold(1, u32::saturating_add))?;
             // They are to be written out, so what they share counts whole.
             let bytes: usize = values.iter().map(|value| size_of::<Value>() + value.bytes(true)).sum();
             world.budget.take(size_of::<(Vec<Value>, EvidenceId)>() + bytes)?;

@@ -28,7 +28,7 @@ pub(super) struct Queue(VecDeque<(Batch, usize)>);
 
 impl Queue {
     fn push(&mut self, world: &World<'_>, batch: Batch) -> Result<(), Fault> {
-        let bytes = batch.bytes();
+        let bytes = batch.bytes(world.budget)?;
         world.budget.take(bytes)?;
         self.0.push_back((batch, bytes));
         Ok(())
@@ -145,15 +145,23 @@ impl Nested {
         Ok(())
     }
 
+    /// Lets the inner pipeline forget what it held for a row that it has done, and gives the bytes back.
+    fn forget(&mut self, world: &World<'_>, before: (u64, usize)) {
+        self.inner.reset();
+        world.back_to(before);
+    }
+
     fn row_by_row(&mut self, world: &World<'_>, outer: &Batch) -> Result<(), Fault> {
         for row in 0..outer.len() {
+            world.budget.step(1)?;
+            let before = world.held();
             self.inner.restart(single(outer, row));
-            let (mut found, held) = (Vec::new(), world.budget.hold());
+            let mut found = Vec::new();
             while let Some(batch) = self.inner.next(world)? {
-                held.step(u32::try_from(batch.len()).unwrap_or(u32::MAX))?;
-                held.take(batch.bytes())?;
+                world.budget.take(batch.bytes(world.budget)?)?;
                 found.push(batch);
             }
+            self.forget(world, before);
             self.of_row(world, outer, row, found)?;
         }
         Ok(())
@@ -175,7 +183,10 @@ impl Stage for Nested {
         }
         if let Some(outer) = self.inbox.batch.take() {
             match self.number {
-                _ if self.writes => self.waiting.push(outer),
+                _ if self.writes => {
+                    world.budget.take(outer.bytes(world.budget)?)?;
+                    self.waiting.push(outer);
+                }
                 Some(number) => self.batched(world, &outer, number)?,
                 None => self.row_by_row(world, &outer)?,
             }
@@ -190,12 +201,16 @@ impl Stage for Nested {
     fn write(&mut self, world: &mut World<'_>) -> Result<(), Fault> {
         for outer in std::mem::take(&mut self.waiting) {
             for row in 0..outer.len() {
+                world.budget.step(1)?;
                 self.inner.restart(single(&outer, row));
-                let mut found = Vec::new();
+                let (mut found, mut bytes) = (Vec::new(), 0);
                 while let Some(batch) = self.inner.next_writing(world)? {
-                    world.budget.take(batch.bytes())?;
+                    let taken = batch.bytes(world.budget)?;
+                    world.budget.take(taken)?;
+                    bytes += taken;
                     found.push(batch);
                 }
+                world.budget.give(bytes);
                 self.of_row(world, &outer, row, found)?;
             }
         }
@@ -231,7 +246,10 @@ impl Stage for Union {
     }
 
     fn pull(&mut self, world: &World<'_>) -> Result<Pull, Fault> {
-        self.input.extend(self.inbox.batch.take());
+        if let Some(batch) = self.inbox.batch.take() {
+            world.budget.take(batch.bytes(world.budget)?)?;
+            self.input.push(batch);
+        }
         if !self.inbox.ended {
             return Ok(Pull::Hungry);
         }

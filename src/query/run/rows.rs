@@ -94,6 +94,7 @@ impl Stage for Project {
         for row in 0..batch.len() {
             for ((_, item), column) in made.iter().zip(&mut columns) {
                 let value = item.eval(world, &Row::new(&batch, row))?;
+                held.step(value.steps())?;
                 let bytes = value.fresh_bytes();
                 if bytes > 0 {
                     held.take(bytes)?;

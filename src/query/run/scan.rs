@@ -7,6 +7,7 @@ use super::evaluate::{Bound, Row};
 use super::fan::{Fan, Made};
 use super::stage::{Inbox, Pull, Stage};
 use super::world::World;
+use crate::budget::Budget;
 use crate::diagnostic::{Fault, codes};
 use crate::function::Surroundings;
 use crate::graph::{Graph, View};
@@ -142,8 +143,8 @@ impl Fan for Lookup {
         let evidence = world.rest_on(batch.evidence(row));
         let view = world.view(self.lens);
         let nodes = match &self.key {
-            LookupKey::Entity => named(view, &value)?,
-            LookupKey::Property(key) => having(view, key, &value),
+            LookupKey::Entity => named(view, &value, world.budget)?,
+            LookupKey::Property(key) => having(view, key, &value, world.budget)?,
         };
         for node in nodes {
             made.row(row, evidence);
@@ -158,7 +159,7 @@ impl Fan for Lookup {
 }
 
 /// The entity a parameter or name stands for; on an open graph the node with that element id or name.
-fn named(view: View<'_>, value: &Value) -> Result<Vec<NodeId>, Fault> {
+fn named(view: View<'_>, value: &Value, budget: &Budget) -> Result<Vec<NodeId>, Fault> {
     let name = match value {
         Value::Node(node, _) => return Ok(vec![*node]),
         Value::String(name) => name,
@@ -175,22 +176,30 @@ fn named(view: View<'_>, value: &Value) -> Result<Vec<NodeId>, Fault> {
         Found::Nothing if graph.schema().is_some() => {
             Err(Fault::new(codes::UNKNOWN_ENTITY, format!("no entity is called `{name}`")))
         }
-        Found::Nothing => Ok(having(view, "name", value)),
+        Found::Nothing => having(view, "name", value, budget),
     }
 }
 
 /// The nodes whose property equals a value.
-fn having(view: View<'_>, key: &str, value: &Value) -> Vec<NodeId> {
+fn having(view: View<'_>, key: &str, value: &Value, budget: &Budget) -> Result<Vec<NodeId>, Fault> {
     let graph = view.graph;
     if let (Some(_), "id", Value::String(id)) = (graph.schema(), key, value) {
-        return graph.node_by_element(id).into_iter().collect();
+        return Ok(graph.node_by_element(id).into_iter().collect());
     }
-    let Some(key) = graph.key(key) else { return Vec::new() };
+    let Some(key) = graph.key(key) else { return Ok(Vec::new()) };
     if let Some(found) = graph.nodes_having(key, value) {
-        return found;
+        return Ok(found);
     }
-    if let Value::String(wanted) = value {
-        return view.nodes().filter(|node| graph.node_text(*node, key).is_some_and(|text| *text == **wanted)).collect();
+    let fits = |node: NodeId| match value {
+        Value::String(wanted) => graph.node_text(node, key).is_some_and(|text| *text == **wanted),
+        value => order::equal(&view.property(node, key).value(), value) == Some(true),
+    };
+    let mut found = Vec::new();
+    for node in view.nodes() {
+        budget.step(1)?;
+        if fits(node) {
+            found.push(node);
+        }
     }
-    view.nodes().filter(|node| order::equal(&view.property(*node, key).value(), value) == Some(true)).collect()
+    Ok(found)
 }

@@ -52,7 +52,7 @@ impl Sort {
 
 impl Gather for Sort {
     fn take(&mut self, world: &World<'_>, batch: Batch) -> Result<(), Fault> {
-        world.budget.take(batch.bytes() + 24 * batch.len())?;
+        world.budget.take(batch.bytes(world.budget)? + 24 * batch.len())?;
         for ((key, _), values) in self.keys.iter().zip(&mut self.values) {
             let column = late::column(key, world, &batch)?;
             if let Column::Values(values) = &column {
@@ -154,7 +154,7 @@ impl Stage for Distinct {
             if !world.evidence {
                 return Ok(Pull::Batch(fresh));
             }
-            world.budget.take(fresh.bytes())?;
+            world.budget.take(fresh.bytes(world.budget)?)?;
             self.held.append(fresh);
         }
         if !self.inbox.ended {

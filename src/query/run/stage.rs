@@ -160,7 +160,9 @@ impl Driver {
         if let Some(batch) = self.rest[at].pop() {
             return Ok(Pull::Batch(batch));
         }
-        match self.stages[at].pull(world)? {
+        let said = self.stages[at].pull(world)?;
+        world.count_evidence()?;
+        match said {
             Pull::Batch(batch) if batch.len() > MOST_ROWS => {
                 self.rest[at] = batch.parts();
                 Ok(self.rest[at].pop().map_or(Pull::Hungry, Pull::Batch))

@@ -47,6 +47,8 @@ pub(super) struct World<'q> {
     pub(super) evidence: bool,
     /// How many slots a row has.
     pub(super) width: usize,
+    /// The bytes of the arena that were counted.
+    pub(super) arena_bytes: Cell<usize>,
 }
 
 impl World<'_> {
@@ -66,6 +68,26 @@ impl World<'_> {
             Store::Reading(graph) if graph.is_plain() => Some(graph),
             _ => None,
         }
+    }
+
+    /// Counts what the evidence has grown by since the last call. Constant time.
+    pub(super) fn count_evidence(&self) -> Result<(), Fault> {
+        if !self.evidence {
+            return Ok(());
+        }
+        let bytes = self.arena.borrow().bytes();
+        self.budget.take(bytes.saturating_sub(self.arena_bytes.replace(bytes)))
+    }
+
+    /// What is held now, for [`World::back_to`]: bytes in all, and those of the evidence.
+    pub(super) fn held(&self) -> (u64, usize) {
+        (self.budget.held(), self.arena_bytes.get())
+    }
+
+    /// Gives back whatever was taken since [`World::held`] gave this, but for evidence, which stays.
+    pub(super) fn back_to(&self, (bytes, evidence): (u64, usize)) {
+        let grown = self.arena_bytes.get().saturating_sub(evidence);
+        self.budget.back_to(bytes.saturating_add(grown as u64));
     }
 
     /// Notes that the value being computed rests on a leaf.

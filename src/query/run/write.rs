@@ -25,12 +25,14 @@ pub(super) struct Writer<C> {
     waiting: Vec<Batch>,
     ready: VecDeque<Batch>,
     written: bool,
+    /// The bytes that were counted for the rows.
+    held: usize,
 }
 
 impl<C> Writer<C> {
     pub(super) fn new(change: C) -> Self {
         let (inbox, waiting, ready) = (Inbox::default(), Vec::new(), VecDeque::new());
-        Writer { change, inbox, waiting, ready, written: false }
+        Writer { change, inbox, waiting, ready, written: false, held: 0 }
     }
 }
 
@@ -41,7 +43,9 @@ impl<C: Change> Stage for Writer<C> {
 
     fn pull(&mut self, world: &World<'_>) -> Result<Pull, Fault> {
         if let Some(batch) = self.inbox.batch.take() {
-            world.budget.take(batch.bytes())?;
+            let bytes = batch.bytes(world.budget)?;
+            world.budget.take(bytes)?;
+            self.held += bytes;
             self.waiting.push(batch);
         }
         if !self.inbox.ended {
@@ -50,7 +54,11 @@ impl<C: Change> Stage for Writer<C> {
         if !self.written {
             return Ok(Pull::Write);
         }
-        Ok(self.ready.pop_front().map_or(Pull::Done, Pull::Batch))
+        let ready = self.ready.pop_front();
+        if self.ready.is_empty() {
+            world.budget.give(std::mem::take(&mut self.held));
+        }
+        Ok(ready.map_or(Pull::Done, Pull::Batch))
     }
 
     fn write(&mut self, world: &mut World<'_>) -> Result<(), Fault> {
@@ -123,6 +131,8 @@ impl Merge {
         self.find.restart(outer.clone());
         let mut found = Vec::new();
         while let Some(batch) = self.find.next(world)? {
+            let bytes = batch.bytes(world.budget)?;
+            world.budget.take(bytes)?;
             found.push(batch);
         }
         let actions = if found.is_empty() {
@@ -173,6 +183,7 @@ impl Change for Delete {
         let (mut nodes, mut edges) = (Vec::new(), Vec::new());
         for batch in &batches {
             for row in 0..batch.len() {
+                world.budget.step(1)?;
                 for target in &self.targets {
                     let value = target.eval(world, &Row::new(batch, row))?;
                     collect(&value, &mut nodes, &mut edges).map_err(|fault| fault.at(self.span))?;
