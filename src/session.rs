@@ -363,6 +363,8 @@ impl Session {
             return Ok(answer);
         }
         let columns = plan.columns.iter().map(|column| column.name.clone()).collect();
+        // What was written stays written, whatever time it takes to tell of it.
+        let budget = if plan.writes { Budget::unlimited() } else { budget };
         let mut answer = Answer::build(Parts {
             columns,
             rows: outcome.rows,
@@ -370,7 +372,8 @@ impl Session {
             snapshot,
             masks: outcome.masks,
             shown: None,
-        });
+            budget: &budget,
+        })?;
         answer.warnings = outcome.warnings.into_iter().map(Warning::from).collect();
         answer.stats = outcome.stats;
         answer.limit = outcome.limit;

@@ -4,6 +4,8 @@
 
 use std::collections::HashSet;
 
+use crate::budget::Budget;
+use crate::diagnostic::Fault;
 use crate::graph::KeyId;
 use crate::model::{EdgeId, LensId, NodeId};
 
@@ -146,13 +148,17 @@ impl Arena {
     }
 
     /// The leaves behind `id`, each once, in order of first use, at most `limit`. Visits a shared node once.
-    pub fn leaves(&self, id: EvidenceId, limit: usize) -> Collected {
+    ///
+    /// # Errors
+    /// When a limit of the query is hit.
+    pub fn leaves(&self, id: EvidenceId, limit: usize, budget: &Budget) -> Result<Collected, Fault> {
         let mut found = Collected::default();
         let mut seen_leaves = HashSet::new();
         let mut seen = HashSet::new();
         let mut stack = vec![id];
         while let Some(id) = stack.pop() {
             let Some(node) = self.node(id) else { continue };
+            budget.step(1)?;
             if !seen.insert(id) {
                 continue;
             }
@@ -178,7 +184,7 @@ impl Arena {
                 }
             }
         }
-        found
+        Ok(found)
     }
 }
 
@@ -191,20 +197,21 @@ mod tests {
     }
 
     #[test]
-    fn leaves_come_once_in_order_of_first_use() {
+    fn leaves_come_once_in_order_of_first_use() -> Result<(), Fault> {
         let mut arena = Arena::new();
         let [a, b, c] = [3, 1, 2].map(|n| arena.leaf(edge(n)));
         let left = arena.both(a, b);
         let right = arena.both(b, c);
         let all = arena.either(left, right);
         let marked = arena.absence(all);
-        let found = arena.leaves(marked, 100);
+        let found = arena.leaves(marked, 100, &Budget::unattended())?;
         assert_eq!(found.leaves, [edge(3), edge(1), edge(2)]);
         assert!(found.absence && !found.witness && !found.more);
+        Ok(())
     }
 
     #[test]
-    fn shared_evidence_is_walked_once_and_deep_chains_do_not_overflow() {
+    fn shared_evidence_is_walked_once_and_deep_chains_do_not_overflow() -> Result<(), Fault> {
         let mut arena = Arena::new();
         let mut id = arena.leaf(edge(0));
         for n in 1..200_000 {
@@ -213,9 +220,10 @@ mod tests {
             let doubled = arena.witness(id);
             id = arena.either(id, doubled);
         }
-        let found = arena.leaves(id, 3);
+        let found = arena.leaves(id, 3, &Budget::unattended())?;
         assert_eq!(found.leaves.len(), 3);
         assert!(found.more && found.witness);
+        Ok(())
     }
 
     #[test]

@@ -3,6 +3,8 @@
 use std::collections::{HashMap, HashSet};
 
 use super::{Answer, Arena, EvidenceId, Footnote, Leaf, Role, Row, support};
+use crate::budget::Budget;
+use crate::diagnostic::Fault;
 use crate::model::StatementId;
 
 /// The most statements that one row names.
@@ -19,8 +21,17 @@ pub(super) struct Numbering {
 
 impl Numbering {
     /// Fills in the notes and marks of a row.
-    pub(super) fn annotate(&mut self, answer: &Answer, arena: &Arena, evidence: EvidenceId, row: &mut Row) {
-        let found = arena.leaves(evidence, STATEMENTS_OF_A_ROW);
+    ///
+    /// # Errors
+    /// When a limit of the query is hit.
+    pub(super) fn annotate(
+        &mut self,
+        answer: &Answer,
+        (arena, evidence): (&Arena, EvidenceId),
+        row: &mut Row,
+        budget: &Budget,
+    ) -> Result<(), Fault> {
+        let found = arena.leaves(evidence, STATEMENTS_OF_A_ROW, budget)?;
         (row.absence, row.witness, row.more) = (found.absence, found.witness, found.more);
         let mut room = STATEMENTS_OF_A_ROW;
         for leaf in found.leaves {
@@ -43,10 +54,13 @@ impl Numbering {
                     group.push(number);
                 }
             }
+            budget.step(1)?;
             if !group.is_empty() {
+                budget.take(size_of_val(group.as_slice()) + size_of::<Vec<u32>>())?;
                 row.notes.push(group);
             }
         }
+        Ok(())
     }
 
     fn number(&mut self, statement: StatementId, role: Role) -> u32 {

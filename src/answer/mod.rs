@@ -18,6 +18,7 @@ pub use evidence::{Arena, Collected, EvidenceId, Leaf};
 pub use footnote::STATEMENTS_OF_A_ROW;
 pub use support::{Support, by_age, oldest_first, support, support_of_edge, support_of_literal};
 
+use crate::budget::Budget;
 use crate::diagnostic::{Code, Fault, Position, Span};
 use crate::graph::{Mask, Snapshot, Stats, View};
 use crate::model::{LensId, StatementId, Value};
@@ -110,6 +111,8 @@ pub struct Parts<'a> {
     pub masks: Vec<Arc<Mask>>,
     /// How many rows get footnotes; none for all.
     pub shown: Option<usize>,
+    /// The limits of the query.
+    pub budget: &'a Budget,
 }
 
 /// What a question gets back.
@@ -170,7 +173,10 @@ impl Answer {
 
     /// Numbers the statements behind the rows. Warnings, view, counters and time are the caller's to fill
     /// in. Takes time proportional to the rows and their evidence, at most 100 statements a row.
-    pub fn build(parts: Parts<'_>) -> Self {
+    ///
+    /// # Errors
+    /// When a limit of the query is hit.
+    pub fn build(parts: Parts<'_>) -> Result<Self, Fault> {
         let mut answer = Answer { masks: parts.masks, ..Answer::empty(parts.columns, parts.snapshot) };
         let shown = parts.shown.unwrap_or(usize::MAX);
         let mut numbering = footnote::Numbering::default();
@@ -178,13 +184,14 @@ impl Answer {
         for (at, (values, evidence)) in parts.rows.into_iter().enumerate() {
             let mut row = Row { values, ..Row::default() };
             if at < shown && !evidence.is_none() {
-                numbering.annotate(&answer, parts.arena, evidence, &mut row);
+                numbering.annotate(&answer, (parts.arena, evidence), &mut row, parts.budget)?;
             }
+            parts.budget.step(1)?;
             rows.push(row);
         }
         answer.rows = rows;
         (answer.footnotes, answer.leaves) = numbering.finish();
-        answer
+        Ok(answer)
     }
 
     /// The graph through the lens that a node, edge or path carries.

@@ -5,6 +5,7 @@ use std::collections::HashSet;
 
 use super::statement::{Origin, StatementTable};
 use super::{Bits, Graph, KeyId, Reading, View};
+use crate::budget::Watch;
 use crate::model::edtf::Day;
 use crate::model::schema::{Cardinality, LiteralType, RelationType};
 use crate::model::statement::{LiteralValue, Rank, Stance};
@@ -139,11 +140,11 @@ fn split(table: &StatementTable, all: Vec<Stated>, least: u64) -> (Vec<Stated>, 
 }
 
 /// Of the statements given, those of literal values that too few of them state.
-pub(super) fn short_of(graph: &Graph, statements: &Bits, least: u64) -> Vec<StatementId> {
+pub(super) fn short_of(graph: &Graph, statements: &Bits, least: u64, watch: &Watch) -> Vec<StatementId> {
     let Some(table) = graph.statements() else { return Vec::new() };
     let mut short = Vec::new();
-    let all: Vec<_> = graph.all_literals().collect();
-    for rows in all.chunk_by(|a, b| (a.0, a.1) == (b.0, b.1)) {
+    let all: Vec<_> = watch.until_over(graph.all_literals()).collect();
+    for rows in watch.until_over(all.chunk_by(|a, b| (a.0, a.1) == (b.0, b.1))) {
         let dates = rows.first().and_then(|row| graph.literal(row.1)).and_then(|literal| literal.value);
         let counted = rows.iter().map(|row| row.2).filter(|statement| statements.get(statement.index()));
         let (_, removed) = split(table, group(table, counted, dates == Some(LiteralType::Date)), least);

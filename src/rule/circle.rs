@@ -7,13 +7,14 @@
 use std::collections::{HashMap, HashSet};
 
 use super::closure::Use;
+use crate::budget::Watch;
 use crate::model::EdgeId;
 
 /// By use: whether it could be part of a circle, and ends in an edge with an undated proof. `undated` tells which
-/// stated edges have no date.
-pub(super) fn around(uses: &[Use], undated: impl Fn(EdgeId) -> bool) -> Vec<bool> {
-    let round = components(uses);
-    let timeless = timeless(uses, undated);
+/// stated edges have no date. Whatever it comes to when it is time to stop is of no use.
+pub(super) fn around(uses: &[Use], undated: impl Fn(EdgeId) -> bool, watch: &Watch) -> Vec<bool> {
+    let round = components(uses, watch);
+    let timeless = timeless(uses, undated, watch);
     let circles = |used: &Use| {
         let own = round.get(&used.head);
         own.is_some() && used.proof.premises.iter().any(|premise| round.get(premise) == own)
@@ -22,11 +23,11 @@ pub(super) fn around(uses: &[Use], undated: impl Fn(EdgeId) -> bool) -> Vec<bool
 }
 
 /// The edges that have a proof without a date.
-fn timeless(uses: &[Use], undated: impl Fn(EdgeId) -> bool) -> HashSet<EdgeId> {
+fn timeless(uses: &[Use], undated: impl Fn(EdgeId) -> bool, watch: &Watch) -> HashSet<EdgeId> {
     let mut waiting: HashMap<EdgeId, Vec<usize>> = HashMap::new();
     let mut missing: Vec<usize> = Vec::with_capacity(uses.len());
     let mut stack: Vec<EdgeId> = Vec::new();
-    for (at, used) in uses.iter().enumerate() {
+    for (at, used) in watch.until_over(uses.iter().enumerate()) {
         missing.push(used.proof.premises.len());
         for premise in &used.proof.premises {
             waiting.entry(*premise).or_default().push(at);
@@ -52,14 +53,14 @@ fn timeless(uses: &[Use], undated: impl Fn(EdgeId) -> bool) -> HashSet<EdgeId> {
 }
 
 /// Strongly connected components of conclusions and premises, by number; Tarjan's algorithm without recursion.
-fn components(uses: &[Use]) -> HashMap<EdgeId, usize> {
+fn components(uses: &[Use], watch: &Watch) -> HashMap<EdgeId, usize> {
     let mut below: HashMap<EdgeId, Vec<EdgeId>> = HashMap::new();
-    for used in uses.iter().filter(|used| used.holds) {
+    for used in watch.until_over(uses).filter(|used| used.holds) {
         below.entry(used.head).or_default().extend(&used.proof.premises);
     }
     let mut search = Search::default();
     let heads: Vec<EdgeId> = below.keys().copied().collect();
-    for head in heads {
+    for head in watch.until_over(heads) {
         search.from(head, &below);
     }
     search.components

@@ -8,7 +8,7 @@ use super::circle;
 use super::closure::{Closure, Use};
 use super::compile::{Rule, transitive};
 use super::solve::{Alternative, Measure, Period, Periods, Table, Ways};
-use crate::budget::Budget;
+use crate::budget::{Budget, Watch};
 use crate::diagnostic::Fault;
 use crate::graph::{Bits, Choice, Core, Derived, Fact, Grade, Graph, Mask, StatementTable, View};
 use crate::model::edtf::Edtf;
@@ -34,17 +34,18 @@ pub struct Derivation {
 /// # Errors
 /// When the budget is used up.
 pub fn derive(graph: &Graph, rules: &[Arc<Rule>], choice: &Choice, budget: &Budget) -> Result<Derivation, Fault> {
-    let base = Arc::new(Mask::of(graph, choice));
+    let base = Arc::new(Mask::within(graph, choice, budget)?);
     let cores = Mask::cores(graph, choice);
     let built_in = graph.schema().map(transitive).unwrap_or_default();
     let all: Vec<Arc<Rule>> = rules.iter().cloned().chain(built_in.into_iter().map(Arc::new)).collect();
-    let premises = Premises { graph, base: &base, stated: stated(graph, &base) };
+    let premises = Premises { graph, base: &base, stated: stated(graph, &base, &budget.watch()) };
+    budget.check()?;
     let mut closure = Closure::new(graph, &all);
     if let Err(fault) = closure.run(View::new(graph, &base), &premises.stated, budget) {
         return Err(closure.blame(fault));
     }
     let (rules, added) = (closure.rules(), std::mem::take(&mut closure.added));
-    let mut uses = distinct(std::mem::take(&mut closure.uses));
+    let mut uses = distinct(std::mem::take(&mut closure.uses), budget)?;
     let certain = match &cores {
         Some(cores) => Some(premises.certain(cores, &uses, budget)?),
         None => None,
@@ -67,10 +68,11 @@ pub fn derive(graph: &Graph, rules: &[Arc<Rule>], choice: &Choice, budget: &Budg
 
 /// Stored edges on which rules may rest: some counted statement affirms them, and by those alone they pass
 /// `AT LEAST`. One without any statement is scratch, and as good as stated where no origins are asked for.
-fn stated(graph: &Graph, base: &Mask) -> Bits {
+fn stated(graph: &Graph, base: &Mask, watch: &Watch) -> Bits {
     let mut stated = Bits::new(graph.edge_bound());
     let Some(table) = graph.statements() else { return stated };
-    for edge in (0..graph.edge_bound()).map(EdgeId::at).filter(|edge| graph.edge_alive(*edge)) {
+    let edges = watch.until_over((0..graph.edge_bound()).map(EdgeId::at));
+    for edge in edges.filter(|edge| graph.edge_alive(*edge)) {
         let all = graph.edge_statements(edge);
         let affirming = || all.iter().copied().filter(|s| base.counts(*s) && table.stance(*s) != Stance::Denied);
         let passes = match base.at_least() {
@@ -83,15 +85,20 @@ fn stated(graph: &Graph, base: &Mask) -> Bits {
 }
 
 /// One of several matches that use the same rule on the same edges for the same conclusion.
-fn distinct(mut uses: Vec<Use>) -> Vec<Use> {
-    let key = |used: &Use| {
+fn distinct(uses: Vec<Use>, budget: &Budget) -> Result<Vec<Use>, Fault> {
+    let held = budget.hold();
+    let mut numbered = Vec::with_capacity(uses.len());
+    for (at, used) in uses.iter().enumerate() {
         let mut premises = used.proof.premises.clone();
         premises.sort_unstable();
-        (used.head, used.proof.rule, premises)
-    };
-    uses.sort_by_cached_key(key);
-    uses.dedup_by(|later, first| key(later) == key(first));
-    uses
+        held.step(1)?;
+        held.take(64 + size_of_val(&*premises))?;
+        numbered.push((Arc::new((used.head, used.proof.rule, premises)), at));
+    }
+    let mut order = budget.sorted(numbered, usize::MAX, 1, Ord::cmp)?;
+    order.dedup_by(|later, first| later.0 == first.0);
+    let mut uses: Vec<Option<Use>> = uses.into_iter().map(Some).collect();
+    Ok(order.into_iter().filter_map(|(_, at)| uses.get_mut(at)?.take()).collect())
 }
 
 /// What rules rest on in the end.
@@ -109,30 +116,36 @@ impl Premises<'_> {
     }
 
     /// The stated edges among premises, with their statements.
-    fn leaves<'s>(&'s self, uses: &[Use]) -> impl Iterator<Item = (EdgeId, Vec<StatementId>)> + 's {
-        let premises = uses.iter().filter(|used| used.holds).flat_map(|used| used.proof.premises.iter().copied());
+    fn leaves<'s>(&'s self, uses: &[Use], watch: &Watch) -> impl Iterator<Item = (EdgeId, Vec<StatementId>)> + 's {
+        let premises = watch
+            .until_over(uses.iter())
+            .filter(|used| used.holds)
+            .flat_map(|used| used.proof.premises.iter().copied());
         let leaves: BTreeSet<EdgeId> = premises.filter(|edge| self.stated.get(edge.index())).collect();
         let table = self.graph.statements();
         leaves.into_iter().map(move |edge| (edge, table.map(|table| self.statements(table, edge)).unwrap_or_default()))
     }
 
     fn periods(&self, uses: &[Use], budget: &Budget) -> Result<Table<Periods>, Fault> {
-        let leaves: BTreeMap<EdgeId, Vec<StatementId>> = self.leaves(uses).collect();
+        let watch = budget.watch();
+        let leaves: BTreeMap<EdgeId, Vec<StatementId>> = watch.until_over(self.leaves(uses, &watch)).collect();
         let undated = |edge| leaves.get(&edge).is_some_and(|statements| self.dated(statements) == [None]);
-        let mut table = Table::new(Periods { around: circle::around(uses, undated) });
-        for (edge, statements) in &leaves {
+        let mut table = Table::new(Periods { around: circle::around(uses, undated, &watch) });
+        for (edge, statements) in watch.until_over(&leaves) {
             let grade = self.grade(statements);
             for period in self.dated(statements) {
                 table.add(*edge, Alternative::stated(Period::stated(period), grade));
             }
         }
+        budget.check()?;
         table.solve(uses, budget)?;
         Ok(table)
     }
 
     fn certain<'c>(&self, cores: &'c [Core], uses: &[Use], budget: &Budget) -> Result<Table<Certain<'c>>, Fault> {
         let mut table = Table::new(Certain { cores });
-        for (edge, statements) in self.leaves(uses) {
+        let watch = budget.watch();
+        for (edge, statements) in watch.until_over(self.leaves(uses, &watch)) {
             if statements.is_empty() {
                 table.add(edge, Alternative::stated(Vec::new(), Grade::NEUTRAL));
             }
@@ -141,6 +154,7 @@ impl Premises<'_> {
                 table.add(edge, Alternative::stated(vec![statement], Grade::NEUTRAL));
             }
         }
+        budget.check()?;
         table.solve(uses, budget)?;
         Ok(table)
     }

@@ -78,12 +78,12 @@ impl Inference {
         let mut given = given.into_iter();
         let masks = choices.iter().map(|choice| {
             let added = Some(choice).filter(derives).and_then(|_| given.next());
-            Arc::new(match added {
+            Ok(Arc::new(match added {
                 Some(edges) => Mask::with_derived(edges, &overlay, choice.stances.derived == Word::Only),
-                None => Mask::of(graph, choice).beneath(&overlay),
-            })
+                None => Mask::within(graph, choice, budget)?.beneath(&overlay),
+            }))
         });
-        let scene = Scene { masks: masks.collect(), snapshot: Arc::new(overlay) };
+        let scene = Scene { masks: masks.collect::<Result<_, Fault>>()?, snapshot: Arc::new(overlay) };
         if self.scenes.len() >= VIEWS {
             self.scenes.clear();
         }

@@ -33,7 +33,7 @@ impl Session {
             let choices = choices.collect::<Result<Vec<_>, _>>()?;
             return self.inference.scene(&self.graph, choices, budget);
         }
-        let masks = plan.lenses.iter().map(|lens| self.masks.get(&self.graph, lens, &given));
+        let masks = plan.lenses.iter().map(|lens| self.masks.get(&self.graph, lens, &given, budget));
         Ok(Scene { masks: masks.collect::<Result<_, _>>()?, snapshot: Arc::clone(&self.graph) })
     }
 }

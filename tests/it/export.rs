@@ -4,6 +4,7 @@ use std::process::{Command, Stdio};
 use std::sync::Arc;
 
 use chancery::answer::{Answer, Arena, EvidenceId, Leaf, Parts};
+use chancery::budget::Budget;
 use chancery::export::{Exhibit, Options, Registry};
 use chancery::graph::figure::Figure;
 use chancery::graph::{Direction, GraphBuilder, Mask, OpenBuilder, Snapshot, View};
@@ -64,7 +65,8 @@ fn graph(entities: &str) -> Snapshot {
 fn answer(snapshot: &Snapshot, columns: &[&str], rows: Vec<(Vec<Value>, EvidenceId)>, arena: &Arena) -> Answer {
     let masks = vec![Arc::new(Mask::compile(snapshot, &Lens::default(), &|_| None).unwrap())];
     let columns = columns.iter().map(|column| (*column).to_owned()).collect();
-    Answer::build(Parts { columns, rows, arena, snapshot: snapshot.clone(), masks, shown: None })
+    let budget = &Budget::unattended();
+    Answer::build(Parts { columns, rows, arena, snapshot: snapshot.clone(), masks, shown: None, budget }).unwrap()
 }
 
 fn node(snapshot: &Snapshot, id: &str) -> NodeId {

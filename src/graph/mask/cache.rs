@@ -6,6 +6,7 @@ use std::sync::{Arc, Mutex, PoisonError, Weak};
 use super::super::{Graph, Snapshot};
 use super::Mask;
 use super::choice::{Choice, Given};
+use crate::budget::Budget;
 use crate::diagnostic::Fault;
 use crate::model::Lens;
 
@@ -29,8 +30,8 @@ impl Masks {
     /// The mask of a lens, compiled or remembered.
     ///
     /// # Errors
-    /// As [`Mask::compile`].
-    pub fn get(&self, graph: &Snapshot, lens: &Lens, given: &Given<'_>) -> Result<Arc<Mask>, Fault> {
+    /// As [`Mask::compile`] and [`Mask::within`].
+    pub fn get(&self, graph: &Snapshot, lens: &Lens, given: &Given<'_>, budget: &Budget) -> Result<Arc<Mask>, Fault> {
         if graph.statements().is_none() {
             return Mask::compile(graph, lens, given.value).map(Arc::new);
         }
@@ -43,7 +44,7 @@ impl Masks {
         if let Some(mask) = inner.known.get(&choice) {
             return Ok(Arc::clone(mask));
         }
-        let mask = Arc::new(Mask::of(graph, &choice));
+        let mask = Arc::new(Mask::within(graph, &choice, budget)?);
         if inner.known.len() >= KEPT {
             inner.known.clear();
         }

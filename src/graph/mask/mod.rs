@@ -15,6 +15,7 @@ use super::bits::Bits;
 use super::literal::origins;
 use super::statement::StatementTable;
 use super::{Derived, EdgeRef, Graph};
+use crate::budget::{Budget, Watch};
 use crate::diagnostic::{Fault, codes};
 use crate::model::lens::{Stances, Word};
 use crate::model::statement::{Rank, Stance};
@@ -101,33 +102,51 @@ impl Mask {
     /// The statements and edges of a resolved lens; everything, for an open graph. Linear in the statements, but for
     /// the usual view of a graph in a file, which brings that along.
     pub fn of(graph: &Graph, choice: &Choice) -> Mask {
-        if let Some([statements, edges]) = graph.usual().filter(|_| *choice == Choice::default()) {
-            let axes = Axes { stances: Some(choice.stances), ..Axes::default() };
-            return Mask::made(graph, choice, axes, [statements, edges], None);
-        }
-        Mask::compiled(graph, choice)
+        Mask::unless(graph, choice, &Watch::default())
+    }
+
+    /// The same within the limits of a query.
+    ///
+    /// # Errors
+    /// When the time is over, or the query was cancelled.
+    pub fn within(graph: &Graph, choice: &Choice, budget: &Budget) -> Result<Mask, Fault> {
+        let mask = Mask::unless(graph, choice, &budget.watch());
+        budget.check().map(|()| mask)
     }
 
     /// As [`Mask::of`], whatever a file brings along.
     pub(super) fn compiled(graph: &Graph, choice: &Choice) -> Mask {
+        Mask::worked_out(graph, choice, &Watch::default())
+    }
+
+    /// As [`Mask::of`], and some part of it when it is time to stop.
+    fn unless(graph: &Graph, choice: &Choice, watch: &Watch) -> Mask {
+        if let Some([statements, edges]) = graph.usual().filter(|_| *choice == Choice::default()) {
+            let axes = Axes { stances: Some(choice.stances), ..Axes::default() };
+            return Mask::made(graph, choice, axes, [statements, edges], None);
+        }
+        Mask::worked_out(graph, choice, watch)
+    }
+
+    fn worked_out(graph: &Graph, choice: &Choice, watch: &Watch) -> Mask {
         let Some(table) = graph.statements() else { return Mask::all() };
-        let source = source::compile(graph, table, &choice.voices);
+        let source = source::compile(graph, table, &choice.voices, watch);
         let (time, certain) = match choice.window {
             Some((from, to)) => {
-                let (may, certain) = time::compile(&Times::new(graph, table, source.as_ref()), from, to);
+                let (may, certain) = time::compile(&Times::new(graph, table, source.as_ref()), from, to, watch);
                 (Some(if choice.certainly { certain.clone() } else { may }), Some(certain))
             }
             None => (None, None),
         };
         let axes = Axes { time, certain, source, stances: Some(choice.stances), hidden: false };
-        let mut statements = pick(table, |s| axes.stands(table, s) && axes.ranks(table, s));
+        let mut statements = pick(table, watch, |s| axes.stands(table, s) && axes.ranks(table, s));
         for bits in [&axes.time, &axes.source].into_iter().flatten() {
             statements.intersect(bits);
         }
-        let edges = present(graph, table, &statements, choice.at_least);
+        let edges = present(graph, table, &statements, choice.at_least, watch);
         let passing = choice.at_least.map(|least| {
             let passing = statements.clone();
-            drop_short(graph, &edges, &mut statements, least);
+            drop_short(graph, &edges, &mut statements, least, watch);
             passing
         });
         Mask::made(graph, choice, axes, [statements, edges], passing)
@@ -164,7 +183,7 @@ impl Mask {
     /// When each statement holds in any case; none for a lens without a window.
     pub fn cores(graph: &Graph, choice: &Choice) -> Option<Vec<Core>> {
         let table = graph.statements().filter(|_| choice.window.is_some())?;
-        let source = source::compile(graph, table, &choice.voices);
+        let source = source::compile(graph, table, &choice.voices, &Watch::default());
         Some(time::cores(&Times::new(graph, table, source.as_ref())))
     }
 
@@ -238,9 +257,9 @@ impl Mask {
     }
 }
 
-fn pick(table: &StatementTable, of: impl Fn(StatementId) -> bool) -> Bits {
+fn pick(table: &StatementTable, watch: &Watch, of: impl Fn(StatementId) -> bool) -> Bits {
     let mut bits = Bits::new(table.len());
-    for statement in table.iter().filter(|s| of(*s)) {
+    for statement in watch.until_over(table.iter()).filter(|s| of(*s)) {
         bits.set(statement.index(), true);
     }
     bits
@@ -269,9 +288,9 @@ impl Axes {
     }
 }
 
-fn present(graph: &Graph, table: &StatementTable, statements: &Bits, at_least: Option<u64>) -> Bits {
+fn present(graph: &Graph, table: &StatementTable, statements: &Bits, at_least: Option<u64>, watch: &Watch) -> Bits {
     let mut edges = Bits::new(graph.edge_bound());
-    for edge in (0..graph.edge_bound()).map(EdgeId::at) {
+    for edge in watch.until_over((0..graph.edge_bound()).map(EdgeId::at)) {
         let all = graph.edge_statements(edge);
         let mut counted = all.iter().copied().filter(|s| statements.get(s.index()));
         let is_present = match at_least {
@@ -285,9 +304,9 @@ fn present(graph: &Graph, table: &StatementTable, statements: &Bits, at_least: O
 }
 
 /// Takes away the statements of edges and literal values that too few origins state.
-fn drop_short(graph: &Graph, edges: &Bits, statements: &mut Bits, least: u64) {
+fn drop_short(graph: &Graph, edges: &Bits, statements: &mut Bits, least: u64, watch: &Watch) {
     let removed = (0..graph.edge_bound()).filter(|edge| !edges.get(*edge));
-    let short = super::literal::short_of(graph, statements, least);
+    let short = super::literal::short_of(graph, statements, least, watch);
     let of_edges = removed.flat_map(|edge| graph.edge_statements(EdgeId::at(edge)).iter().copied());
     for statement in of_edges.chain(short) {
         statements.set(statement.index(), false);

@@ -4,16 +4,17 @@ use super::super::statement::StatementTable;
 use super::super::{Bits, Graph};
 use super::choice::Voice;
 use super::pick;
+use crate::budget::Watch;
 use crate::model::SourceId;
 
 /// The statements that pass; none when no name is given, for then all do.
-pub(super) fn compile(graph: &Graph, table: &StatementTable, voices: &[Voice]) -> Option<Bits> {
+pub(super) fn compile(graph: &Graph, table: &StatementTable, voices: &[Voice], watch: &Watch) -> Option<Bits> {
     if voices.is_empty() {
         return None;
     }
     let sources: Vec<bool> = (0..graph.sources().len()).map(|at| has(graph, SourceId::at(at), voices)).collect();
     let speaks = |node| voices.contains(&Voice::Entity(node));
-    Some(pick(table, |statement| {
+    Some(pick(table, watch, |statement| {
         sources.get(table.source(statement).index()).copied().unwrap_or(false)
             || table.speakers(statement).any(|speaker| speaks(speaker.node))
     }))

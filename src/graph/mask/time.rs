@@ -5,6 +5,7 @@ use std::collections::HashMap;
 use super::super::statement::{Claim, StatementTable};
 use super::super::{Bits, Graph};
 use super::ends;
+use crate::budget::Watch;
 use crate::model::edtf::{Day, Edtf, End, Mark};
 use crate::model::schema::{Bounds, LiteralType, Schema};
 use crate::model::statement::{LiteralValue, Rank, Stance};
@@ -15,11 +16,11 @@ type Days = (i64, i64);
 const ALWAYS: Days = (i64::MIN, i64::MAX);
 
 /// The statements that may hold in the window, and those that certainly do.
-pub(super) fn compile(times: &Times<'_>, from: Day, to: Day) -> (Bits, Bits) {
+pub(super) fn compile(times: &Times<'_>, from: Day, to: Day, watch: &Watch) -> (Bits, Bits) {
     let days = (from.first().days, to.last().days);
     let table = times.table;
     let (mut may, mut certain) = (Bits::new(table.len()), Bits::new(table.len()));
-    for statement in table.iter() {
+    for statement in watch.until_over(table.iter()) {
         let span = times.span(statement, false);
         if span.start.0 > days.1 || span.end.1 < days.0 {
             continue;
