@@ -10,6 +10,7 @@ use super::line::File;
 use super::report::Problems;
 use super::short_hash;
 use crate::diagnostic::{Diagnostic, codes};
+use crate::graph::snapshot::Unfinished;
 
 /// What sealing did.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -80,6 +81,7 @@ pub(super) fn with_sum(line: &str, node: &Node<'_>, is_empty: bool) -> String {
 pub(super) fn replace(directory: &Path, contents: &[(&str, String)]) -> std::io::Result<()> {
     let fresh = |name: &str| directory.join(format!(".{name}.{}.new", std::process::id()));
     let written: Vec<PathBuf> = contents.iter().map(|(name, _)| fresh(name)).collect();
+    let unfinished: Vec<Unfinished> = written.iter().cloned().map(Unfinished::new).collect();
     let result = write_all(contents, &written).and_then(|()| {
         for ((name, _), path) in contents.iter().zip(&written) {
             fs::rename(path, directory.join(name))?;
@@ -92,6 +94,7 @@ pub(super) fn replace(directory: &Path, contents: &[(&str, String)]) -> std::io:
             let _ = fs::remove_file(path);
         }
     }
+    drop(unfinished);
     result
 }
 

@@ -25,6 +25,7 @@ pub mod shell;
 mod show;
 pub mod signal;
 pub mod trouble;
+mod watched;
 mod why;
 mod words;
 mod wrap;

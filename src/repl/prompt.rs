@@ -45,7 +45,8 @@ pub fn converse(shell: &mut Shell) -> Outcome {
             continue;
         }
         remember(&mut editor, &line);
-        match answer(shell, &line) {
+        // Whatever a line asks for, Ctrl-C ends that and not the prompt.
+        match signal::cancelling(shell.session.cancel(), || answer(shell, &line)) {
             Ok(Next::Leave) => return Ok(()),
             Ok(Next::Go) => {}
             Err(trouble @ Trouble::Closed) => return Err(trouble),

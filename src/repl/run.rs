@@ -10,6 +10,7 @@ use super::open::unfit;
 use super::save as files;
 use super::shell::{self, Script, Shell};
 use super::trouble::{Outcome, Trouble};
+use super::watched::Watched;
 use crate::answer::Answer;
 use crate::diagnostic::escape;
 use crate::export::bulk::{Bulk, Unfit};
@@ -121,18 +122,16 @@ pub fn write(shell: &mut Shell, target: &Target, query: Option<&str>) -> Outcome
     let name = target.format.clone().or(by_extension).unwrap_or_else(|| default_format(shell, extension));
     let format = shell::format(&formats, &name)?;
     let options = Options { rows: None, timing: false, title: query.map(str::to_owned), ..shell.options(None) };
-    let mut text = Vec::new();
-    let mut export =
-        |exhibit: &Exhibit<'_>| format.write(exhibit, &options, &mut text).map_err(|error| shell::unshown(&error));
-    let counts = if let Some(query) = query {
+    let mut text = Watched::new(shell.session.cancel());
+    let (done, counts) = if let Some(query) = query {
         let answer = one(shell, query)?;
-        export(&Exhibit::Answer(&answer))?;
-        counts_of_answer(&answer, format.name() == "dot")
+        let done = format.write(&Exhibit::Answer(&answer), &options, &mut text);
+        (done, counts_of_answer(&answer, format.name() == "dot"))
     } else {
         let figure = whole(shell)?;
-        export(&Exhibit::Figure(&figure))?;
-        counts_of_figure(&figure)
+        (format.write(&Exhibit::Figure(&figure), &options, &mut text), counts_of_figure(&figure))
     };
+    let text = text.finish(done, shell::unshown)?;
     shell::sound(shell.session.snapshot())?;
     match &target.file {
         None => shell.screen.write(|out| out.write_all(&text)).map(|()| String::new()),

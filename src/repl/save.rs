@@ -4,8 +4,8 @@ use std::fs::{self, File};
 use std::io::{self, BufWriter, Write};
 use std::path::{Path, PathBuf};
 
-use super::signal;
 use super::trouble::{Outcome, Trouble};
+use crate::graph::snapshot::Unfinished;
 
 /// Writes `path` whole or not at all; an existing file only when `force` is given. What is neither a file
 /// nor a directory (a device, a pipe) is written to as it is.
@@ -22,14 +22,14 @@ pub(super) fn save(path: &Path, force: bool, write: impl FnOnce(&mut dyn Write) 
     }
     let target = fs::canonicalize(path).unwrap_or_else(|_| path.to_owned());
     let beside = beside(&target);
-    signal::forget_on_exit(Some(beside.clone()));
+    let unfinished = Unfinished::new(beside.clone());
     let file = File::options().write(true).create_new(true).open(&beside);
     let done = file.and_then(|file| fill(file, write)).and_then(|()| fs::rename(&beside, &target));
     if done.is_err() {
         // The error that led here is the one to report.
         let _ = fs::remove_file(&beside);
     }
-    signal::forget_on_exit(None);
+    drop(unfinished);
     done.map_err(wrong)
 }
 

@@ -2,9 +2,11 @@
 
 use std::ops::Range;
 use std::path::PathBuf;
+use std::sync::Arc;
 
 use super::screen::Screen;
 use super::trouble::{Outcome, Trouble};
+use super::watched::{self, Watched};
 use super::wrap::wrap;
 use super::{paint, signal};
 use crate::answer::{Answer, Warning};
@@ -125,14 +127,16 @@ impl Shell {
         let format = format(&formats, &self.format)?;
         let width = self.screen.width();
         let options = Options { title: Some(query.to_owned()), ..self.options(width) };
-        let mut text = Vec::new();
+        let cancel = self.session.cancel();
+        let mut text = Watched::new(Arc::clone(&cancel));
         let shown = format.write(&Exhibit::Answer(answer), &options, &mut text);
-        shown.map_err(|error| unshown(&error))?;
+        let mut text = text.finish(shown, unshown)?;
         sound(&answer.snapshot)?;
         if format.name() == "table" {
             text = self.finish_table(&String::from_utf8_lossy(&text), width).into_bytes();
         }
-        self.screen.write(|out| out.write_all(&text))?;
+        self.screen.write(|out| watched::copy(&text, &cancel, out))?;
+        watched::check(&cancel)?;
         self.cut |= answer.limit.is_some();
         // On a terminal the last line of a table says so already.
         let said = self.screen.terminal && format.name() == "table";

@@ -2,27 +2,21 @@
 //!
 //! A thread of its own waits for the signals, so that nothing here runs inside a signal handler.
 
-use std::path::PathBuf;
 use std::sync::atomic::{AtomicBool, AtomicU8, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
+
+use crate::graph::snapshot::Unfinished;
 
 /// The exit status of the last signal; 0 for none.
 static CAUGHT: AtomicU8 = AtomicU8::new(0);
 /// The flag of the query that is running.
 static RUNNING: Mutex<Option<Arc<AtomicBool>>> = Mutex::new(None);
-/// A file half written.
-static HALF: Mutex<Option<PathBuf>> = Mutex::new(None);
 /// The terminal as it was found.
 #[cfg(unix)]
 static TERMINAL: Mutex<Option<nix::sys::termios::Termios>> = Mutex::new(None);
 
 fn set<T>(cell: &Mutex<T>, value: T) {
     *cell.lock().unwrap_or_else(PoisonError::into_inner) = value;
-}
-
-/// The file that is removed if the process has to end now.
-pub(super) fn forget_on_exit(path: Option<PathBuf>) {
-    set(&HALF, path);
 }
 
 /// The exit status for the signal that came, if one did: 130 or 143.
@@ -42,10 +36,12 @@ const TERMINATED: u8 = 143;
 /// Runs `work` so that a signal sets `cancel` and does not end the process.
 pub fn cancelling<T>(cancel: Arc<AtomicBool>, work: impl FnOnce() -> T) -> T {
     cancel.store(false, Ordering::SeqCst);
-    CAUGHT.store(0, Ordering::SeqCst);
-    set(&RUNNING, Some(cancel));
+    let before = RUNNING.lock().unwrap_or_else(PoisonError::into_inner).replace(cancel);
+    if before.is_none() {
+        CAUGHT.store(0, Ordering::SeqCst);
+    }
     let done = work();
-    set(&RUNNING, None);
+    set(&RUNNING, before);
     done
 }
 
@@ -61,9 +57,7 @@ fn on_signal(code: u8) {
 
 #[expect(clippy::exit, reason = "nothing is running that could be asked to end")]
 fn leave(code: u8) {
-    if let Some(path) = HALF.lock().unwrap_or_else(PoisonError::into_inner).take() {
-        let _ = std::fs::remove_file(path);
-    }
+    Unfinished::remove_all();
     restore();
     std::process::exit(i32::from(code));
 }

@@ -3,6 +3,7 @@
 #![expect(clippy::print_stdout, reason = "a test that is skipped says so, and the TCK prints its table")]
 
 mod algo;
+mod cancel;
 mod case;
 mod check;
 mod cli;

@@ -4,6 +4,8 @@ use std::fs::{self, File, OpenOptions};
 use std::io::{self, Seek, SeekFrom, Write};
 use std::path::{Path, PathBuf};
 
+use super::unfinished::Unfinished;
+
 /// What the writer asks of the system.
 pub(super) trait Disk {
     /// Creates a file that must not be there yet.
@@ -25,12 +27,13 @@ pub(super) trait Disk {
 /// The system itself.
 #[derive(Debug, Default)]
 pub(super) struct System {
-    file: Option<File>,
+    file: Option<(File, Unfinished)>,
 }
 
 impl System {
     fn file(&mut self) -> io::Result<&mut File> {
-        self.file.as_mut().ok_or_else(|| io::Error::from(io::ErrorKind::NotFound))
+        let file = self.file.as_mut().map(|(file, _)| file);
+        file.ok_or_else(|| io::Error::from(io::ErrorKind::NotFound))
     }
 }
 
@@ -38,7 +41,8 @@ impl Disk for System {
     fn create(&mut self, path: &Path) -> io::Result<()> {
         // Whoever writes has the lock: what stands there was left by a process that was stopped.
         let _ = fs::remove_file(path);
-        self.file = Some(OpenOptions::new().write(true).create_new(true).open(path)?);
+        let unfinished = Unfinished::new(path.to_path_buf());
+        self.file = Some((OpenOptions::new().write(true).create_new(true).open(path)?, unfinished));
         Ok(())
     }
 
@@ -57,8 +61,10 @@ impl Disk for System {
     }
 
     fn rename(&mut self, from: &Path, to: &Path) -> io::Result<()> {
-        self.file = None;
-        fs::rename(from, to)
+        let unfinished = self.file.take();
+        fs::rename(from, to)?;
+        drop(unfinished);
+        Ok(())
     }
 
     #[cfg(unix)]

@@ -5,12 +5,15 @@ use std::io::{self, Read, Write};
 use std::path::{Path, PathBuf};
 use std::time::{SystemTime, UNIX_EPOCH};
 
+use super::unfinished::Unfinished;
+
 /// The right to replace a file. The system gives it back when the process ends, however it ends; the lock file
 /// beside the file says in whose hands it is.
 #[derive(Debug)]
 pub(super) struct Lock {
     file: File,
     path: PathBuf,
+    _unfinished: Unfinished,
 }
 
 /// `.NAME.lock` in the file's directory.
@@ -35,7 +38,8 @@ impl Lock {
                     let since = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default().as_secs();
                     file.set_len(0)?;
                     writeln!(file, "{} {since}", std::process::id())?;
-                    return Ok(Lock { file, path });
+                    let unfinished = Unfinished::new(path.clone());
+                    return Ok(Lock { file, path, _unfinished: unfinished });
                 }
                 // Whoever had it has removed it meanwhile: there may be another one now.
                 Ok(()) => {}

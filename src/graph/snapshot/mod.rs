@@ -18,6 +18,7 @@ mod reseal;
 mod statements;
 #[cfg(test)]
 mod tests;
+mod unfinished;
 mod write;
 
 use std::borrow::Cow;
@@ -30,6 +31,7 @@ pub use differ::differs;
 pub use kept::Kept;
 pub use open::{identity, open};
 pub use reseal::resealed;
+pub use unfinished::Unfinished;
 pub use write::{write, write_stated};
 
 use super::Graph;

@@ -10,6 +10,7 @@ use super::form::{Form, Group};
 use super::plain::{self, Row};
 use super::wrong::{Wrong, Wrongs};
 use crate::diagnostic::{Diagnostic, Severity, codes};
+use crate::graph::snapshot::Unfinished;
 use crate::graph::{GraphBuilder, Item, Problem, Record};
 use crate::load::directory::{self, ENTITIES, Files, Options, RULES, Records, SCHEMA, SOURCES, STATEMENTS};
 use crate::load::json::{Node, parse};
@@ -290,6 +291,7 @@ impl Enriched {
         }
         let name = directory.file_name().unwrap_or_default().to_string_lossy();
         let beside = directory.with_file_name(format!(".{name}.{}.new", std::process::id()));
+        let _unfinished = Unfinished::new(beside.clone());
         std::fs::create_dir(&beside)?;
         let paths: Vec<PathBuf> = self.files.iter().map(|(name, _)| beside.join(name)).collect();
         let done = seal::write_all(&self.files, &paths).and_then(|()| std::fs::rename(&beside, directory));
