@@ -4,7 +4,7 @@ use std::borrow::Cow;
 use std::path::Path;
 
 use super::json::{Node, Trouble, parse};
-use super::line::File;
+use super::line::{File, Line};
 use super::record::{self, Read};
 use super::report::Problems;
 use super::schema;
@@ -131,12 +131,19 @@ pub(super) fn file(directory: &Path, name: &'static str, needed: bool, problems:
     }
 }
 
+/// Where a record stands: the number of its line, and the line's first byte.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Spot {
+    number: usize,
+    start: usize,
+}
+
 /// The records of a directory, read.
 pub(super) struct Records {
     pub(super) schema: Schema,
-    pub(super) sources: (Vec<Source>, Vec<usize>),
-    pub(super) entities: (Vec<Entity>, Vec<usize>),
-    pub(super) statements: (Vec<Statement>, Vec<usize>),
+    pub(super) sources: (Vec<Source>, Vec<Spot>),
+    pub(super) entities: (Vec<Entity>, Vec<Spot>),
+    pub(super) statements: (Vec<Statement>, Vec<Spot>),
 }
 
 impl Records {
@@ -150,8 +157,8 @@ impl Records {
         Some(Records { schema, sources, entities, statements })
     }
 
-    /// The graph to be, and the line of each record.
-    pub(super) fn builder(self) -> (GraphBuilder, [Vec<usize>; 3]) {
+    /// The graph to be, and where each record stands.
+    pub(super) fn builder(self) -> (GraphBuilder, [Vec<Spot>; 3]) {
         let mut builder = GraphBuilder::new(self.schema);
         self.sources.0.into_iter().for_each(|source| builder.source(source));
         self.entities.0.into_iter().for_each(|entity| builder.entity(entity));
@@ -186,17 +193,17 @@ pub(super) fn load(files: &Files, options: Options) -> Result<Loaded, Problems> 
     }
 }
 
-/// The records of a file with the numbers of their lines.
-fn records<T>(file: &File, read: fn(&Node<'_>) -> Read<T>, problems: &mut Problems) -> (Vec<T>, Vec<usize>) {
-    let (mut records, mut numbers) = (Vec::new(), Vec::new());
+/// The records of a file with their places.
+fn records<T>(file: &File, read: fn(&Node<'_>) -> Read<T>, problems: &mut Problems) -> (Vec<T>, Vec<Spot>) {
+    let (mut records, mut spots) = (Vec::new(), Vec::new());
     let lines = file.lines(problems);
-    let last = lines.last().map(|line| line.0);
-    for (number, line) in lines {
+    let last = lines.last().map(|line| line.number);
+    for Line { number, start, text: line } in lines {
         let found = parse(line).map_err(|trouble| vec![torn(trouble, !file.is_whole() && Some(number) == last)]);
         match found.and_then(|node| sealed(read(&node), file, &node)) {
             Ok(record) => {
                 records.push(record);
-                numbers.push(number);
+                spots.push(Spot { number, start });
             }
             Err(troubles) => {
                 for trouble in troubles {
@@ -205,7 +212,7 @@ fn records<T>(file: &File, read: fn(&Node<'_>) -> Read<T>, problems: &mut Proble
             }
         }
     }
-    (records, numbers)
+    (records, spots)
 }
 
 /// What was read of a line, if it fits its checksum. The lines that the program brings along are not asked: a
@@ -230,19 +237,19 @@ fn torn(trouble: Trouble, is_torn: bool) -> Trouble {
 /// Where each record stands.
 struct Lines<'f> {
     files: &'f Files,
-    sources: Vec<usize>,
-    entities: Vec<usize>,
-    statements: Vec<usize>,
+    sources: Vec<Spot>,
+    entities: Vec<Spot>,
+    statements: Vec<Spot>,
 }
 
 impl Lines<'_> {
-    fn find(&self, record: Record) -> (&File, usize) {
+    fn find(&self, record: Record) -> (&File, Spot) {
         let (file, lines, at) = match record {
             Record::Source(at) => (&self.files.sources, &self.sources, at),
             Record::Entity(at) => (&self.files.entities, &self.entities, at),
             Record::Statement(at) => (&self.files.statements, &self.statements, at),
         };
-        (file, lines.get(at).copied().unwrap_or(1))
+        (file, lines.get(at).copied().unwrap_or(Spot { number: 1, start: 0 }))
     }
 
     /// Reads the record's line a second time, for the place of the value at fault.
@@ -251,8 +258,8 @@ impl Lines<'_> {
             problems.more = problems.more.saturating_add(1);
             return;
         }
-        let (file, number) = self.find(problem.record);
-        let line = file.line(number);
+        let (file, Spot { number, start }) = self.find(problem.record);
+        let line = file.line(start);
         let at = parse(line).map_or(0..1, |node| reach(line, &node, &problem));
         let span = problems.span(file.place(number), line, at);
         let mut diagnostic = Diagnostic::error(problem.code, span, problem.message);
@@ -261,8 +268,8 @@ impl Lines<'_> {
         }
         diagnostic.help = problem.help;
         if let Some((record, text)) = problem.related {
-            let (file, number) = self.find(record);
-            let line = file.line(number);
+            let (file, Spot { number, start }) = self.find(record);
+            let line = file.line(start);
             let at = parse(line).ok().and_then(|node| Some(node.field("id")?.at.clone())).unwrap_or(0..1);
             let span = problems.span(file.place(number), line, at);
             diagnostic = diagnostic.relate(span, text);

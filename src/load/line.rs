@@ -9,6 +9,16 @@ use crate::diagnostic::codes;
 /// Bytes of one line.
 const LONGEST: usize = 16 << 20;
 
+/// A line of a file.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Line<'f> {
+    /// From 1.
+    pub(super) number: usize,
+    /// Its first byte in the file.
+    pub(super) start: usize,
+    pub(super) text: &'f str,
+}
+
 /// A data file in memory.
 #[derive(Debug)]
 pub(super) struct File {
@@ -60,12 +70,16 @@ impl File {
         self.complain(problems, line, bytes, Trouble::new(at..at + 1, codes::DATA_BAD_UTF8, message));
     }
 
-    /// The lines that are not blank, with their numbers; a line that cannot be read is a problem. Lines may
+    /// The lines that are not blank; a line that cannot be read is a problem. Lines may
     /// end with CR LF, and the last may lack its end: what it says decides whether it is whole.
-    pub(super) fn lines(&self, problems: &mut Problems) -> Vec<(usize, &str)> {
+    pub(super) fn lines(&self, problems: &mut Problems) -> Vec<Line<'_>> {
         let mut lines = Vec::new();
         let body = self.body(problems);
-        for (at, bytes) in body.split(|byte| *byte == b'\n').enumerate() {
+        let before = self.bytes.len() - body.len();
+        let mut next = 0;
+        for (at, end) in memchr::memchr_iter(b'\n', body).chain([body.len()]).enumerate() {
+            let start = std::mem::replace(&mut next, end + 1);
+            let bytes = body.get(start..end).unwrap_or(&[]);
             let bytes = bytes.strip_suffix(b"\r").unwrap_or(bytes);
             if bytes.iter().all(u8::is_ascii_whitespace) {
                 continue;
@@ -77,7 +91,7 @@ impl File {
                 continue;
             }
             match std::str::from_utf8(bytes) {
-                Ok(line) => lines.push((at + 1, line)),
+                Ok(text) => lines.push(Line { number: at + 1, start: before + start, text }),
                 Err(_) => self.bad_utf8(problems, at + 1, bytes),
             }
         }
@@ -89,10 +103,10 @@ impl File {
         self.bytes.is_empty() || self.bytes.ends_with(b"\n")
     }
 
-    /// One line by its number.
-    pub(super) fn line(&self, number: usize) -> &str {
-        let body = self.bytes.strip_prefix(b"\xef\xbb\xbf").unwrap_or(&self.bytes);
-        let line = body.split(|byte| *byte == b'\n').nth(number.saturating_sub(1)).unwrap_or(&[]);
+    /// One line by its first byte.
+    pub(super) fn line(&self, start: usize) -> &str {
+        let rest = self.bytes.get(start..).unwrap_or(&[]);
+        let line = rest.get(..memchr::memchr(b'\n', rest).unwrap_or(rest.len())).unwrap_or(&[]);
         std::str::from_utf8(line.strip_suffix(b"\r").unwrap_or(line)).unwrap_or("")
     }
 }

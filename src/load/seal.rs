@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 
 use super::directory::{ENTITIES, SOURCES, STATEMENTS, file};
 use super::json::{Kind, Node, Trouble, canonical, parse};
-use super::line::File;
+use super::line::{File, Line};
 use super::report::Problems;
 use super::short_hash;
 use crate::diagnostic::{Diagnostic, codes};
@@ -48,7 +48,7 @@ pub fn seal(directory: &Path) -> Result<Sealed, Problems> {
 
 fn lines(file: &File, sealed: &mut Sealed, problems: &mut Problems) -> String {
     let mut out = String::with_capacity(file.bytes.len());
-    for (number, line) in file.lines(problems) {
+    for Line { number, text: line, .. } in file.lines(problems) {
         let record = parse(line).and_then(|node| match &node.kind {
             Kind::Object(fields) => Ok((with_sum(line, &node, fields.is_empty()), node)),
             _ => Err(Trouble::new(node.at.clone(), codes::BAD_JSON, "a record is a JSON object")),

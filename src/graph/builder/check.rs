@@ -10,7 +10,7 @@ use crate::model::entity::Entity;
 use crate::model::name::is_kebab;
 use crate::model::schema::{LiteralType, RelationType};
 use crate::model::source::{Locator, Source};
-use crate::model::statement::{LiteralValue, Speaker, Statement};
+use crate::model::statement::{LiteralValue, Speaker, Stance, Statement};
 
 /// More than this many are not collected.
 const MOST: usize = 1000;
@@ -36,6 +36,17 @@ pub(super) fn check(builder: &GraphBuilder, ids: &Ids<'_>) -> Vec<Problem> {
     }
     check.problems
 }
+
+/// What two statements do not both say: ends, relation, value, source, speakers, stance and dates.
+type Said<'a> = (
+    [Option<&'a String>; 2],
+    &'a String,
+    Option<&'a LiteralValue>,
+    &'a String,
+    Vec<&'a str>,
+    Stance,
+    Option<&'a String>,
+);
 
 struct Check<'a> {
     builder: &'a GraphBuilder,
@@ -357,10 +368,10 @@ impl<'a> Check<'a> {
     }
 
     /// The same triple, source, speakers, stance and dates a second time.
-    fn repeated(&mut self, seen: &mut HashMap<String, Record>, record: Record, statement: &Statement) {
+    fn repeated(&mut self, seen: &mut HashMap<Said<'a>, Record>, record: Record, statement: &'a Statement) {
         let Statement { subject, relation, object, value, source, said_by, stance, valid, .. } = statement;
         let named = self.builder.schema.relation(relation);
-        let (mut ends, relation) = (vec![Some(subject), object.as_ref()], named.map_or(relation, |n| &n.relation.name));
+        let (mut ends, relation) = ([Some(subject), object.as_ref()], named.map_or(relation, |n| &n.relation.name));
         if named.is_some_and(|n| n.inverse) {
             ends.reverse();
         }
@@ -368,9 +379,9 @@ impl<'a> Check<'a> {
             ends.sort();
         }
         let speakers: Vec<&str> = said_by.iter().map(Speaker::who).collect();
-        let key = format!("{ends:?} {relation:?} {value:?} {source:?} {speakers:?} {stance:?} {valid:?}");
-        if let Some(first) = seen.insert(key.clone(), record) {
-            seen.insert(key, first);
+        let said = (ends, relation, value.as_ref(), source, speakers, *stance, valid.as_ref());
+        let first = *seen.entry(said).or_insert(record);
+        if first != record {
             let message = "the same triple, source, speakers, stance and dates again";
             let problem = Problem::new(record, &[], codes::DATA_REPEATED, message);
             self.push(
