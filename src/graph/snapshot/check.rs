@@ -9,7 +9,6 @@ use crate::diagnostic::Fault;
 use crate::graph::bits::Bits;
 use crate::graph::column::{Column, Data, Integers, Places};
 use crate::graph::rows::{Adjacency, Offsets};
-use crate::graph::storage::hash;
 use crate::graph::values::Values;
 use crate::graph::{Direction, Graph, RelationId};
 use crate::model::{EdgeId, NodeId};
@@ -32,7 +31,7 @@ pub struct Checked {
     pub problems: Vec<String>,
 }
 
-/// Checks all of a snapshot: every block and section against its checksum; that offsets rise and end where
+/// Checks all of a snapshot: every block against its checksum; that offsets rise and end where
 /// they should, ids exist, rows are sorted, all adjacencies tell of the same edges, texts are UTF-8 and stand
 /// there once, and indexes lead to every value. Linear in the size of the file.
 ///
@@ -82,9 +81,9 @@ impl Checker {
         let mut names: Vec<&String> = sections.entries.keys().collect();
         names.sort();
         for name in names {
-            let (range, entry) = sections.range(name)?;
-            let fits = sections.file.bytes().get(range).is_some_and(|bytes| hash(bytes) == entry.sum);
-            self.holds(fits, || format!("section `{name}` is not what was written"));
+            let (range, _) = sections.range(name)?;
+            let fits = sections.file.bytes().get(range).is_some();
+            self.holds(fits, || format!("section `{name}` does not lie in the file"));
         }
         for block in 0..sections.file.blocks() {
             let sound = sections.file.is_sound(block);

@@ -1,17 +1,17 @@
 //! The header and the table of sections, as bytes.
 
-use crate::graph::storage::Hasher;
+use crate::graph::storage::{BLOCK, Hasher, SUM};
 
 /// The first bytes: no text, and changed by whatever changes line ends.
 pub(super) const MAGIC: [u8; 8] = *b"\x89CHQ\r\n\x1a\n";
 /// The version of the format.
-pub(super) const VERSION: u32 = 1;
+pub(super) const VERSION: u32 = 2;
 /// Reads as another number where the order of bytes is another.
 pub(super) const ENDIAN: u32 = 0x0102_0304;
 /// Bytes of the header.
 pub(super) const HEADER: usize = 128;
 /// Bytes of an entry of the table.
-pub(super) const ENTRY: usize = 64;
+pub(super) const ENTRY: usize = 56;
 /// Bytes of the name of a section.
 const NAME: usize = 32;
 
@@ -24,7 +24,7 @@ pub(super) struct Header {
     pub(super) table: u64,
     /// Entries of the table.
     pub(super) sections: u64,
-    /// Checksums of blocks, right behind the table.
+    /// Blocks, each of which has a checksum.
     pub(super) blocks: u64,
     pub(super) nodes: u64,
     pub(super) edges: u64,
@@ -45,11 +45,10 @@ pub(super) struct Entry {
     pub(super) offset: u64,
     /// In bytes.
     pub(super) length: u64,
-    pub(super) sum: u64,
 }
 
 impl Header {
-    /// The bytes; `rest` is what stands behind the sections: the table and the checksums of the blocks.
+    /// The bytes; `rest` is the table and the checksums of checksums.
     pub(super) fn bytes(&self, rest: &[u8]) -> [u8; HEADER] {
         let mut bytes = Vec::with_capacity(HEADER);
         bytes.extend(MAGIC);
@@ -101,20 +100,43 @@ impl Header {
         if header.length != bytes.len() as u64 {
             return Err(format!("it has {} bytes and not {}", bytes.len(), header.length));
         }
-        let rest = usize::try_from(header.table).ok().and_then(|table| bytes.get(table..));
+        let rest = header.parts().filter(|parts| parts.end == bytes.len()).and_then(|parts| bytes.get(parts.proved()));
         let start = bytes.get(..HEADER - 8).unwrap_or(&[]);
         let written = bytes.get(HEADER - 8..HEADER).and_then(|sum| Fields(sum).number());
-        let fits =
-            rest.is_some_and(|rest| Some(rest.len() as u64) == header.rest() && Some(sum(start, rest)) == written);
+        let fits = rest.is_some_and(|rest| Some(sum(start, rest)) == written);
         if endian != Some(ENDIAN) || header.table < HEADER as u64 || !fits {
             return Err("its header or its table of sections is not what was written".into());
         }
         Ok(header)
     }
 
-    /// Bytes of the table and of the checksums.
-    fn rest(&self) -> Option<u64> {
-        self.sections.checked_mul(ENTRY as u64)?.checked_add(self.blocks.checked_mul(8)?)
+    /// Where the parts behind the sections begin; none when the numbers are none of this machine.
+    pub(super) fn parts(&self) -> Option<Parts> {
+        let table = usize::try_from(self.table).ok()?;
+        let tops = usize::try_from(self.sections).ok()?.checked_mul(ENTRY)?.checked_add(table)?;
+        let bytes = usize::try_from(self.blocks).ok()?.checked_mul(SUM)?;
+        let sums = bytes.div_ceil(BLOCK).checked_mul(SUM)?.checked_add(tops)?;
+        Some(Parts { table, tops, sums, end: sums.checked_add(bytes)? })
+    }
+}
+
+/// Where the parts behind the sections begin.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Parts {
+    /// The table of sections.
+    pub(super) table: usize,
+    /// The checksums of the blocks of `sums`.
+    pub(super) tops: usize,
+    /// The checksums of blocks.
+    pub(super) sums: usize,
+    /// The end of the file.
+    pub(super) end: usize,
+}
+
+impl Parts {
+    /// What the checksum in the header covers beside the header.
+    pub(super) fn proved(&self) -> std::ops::Range<usize> {
+        self.table..self.sums
     }
 }
 
@@ -133,7 +155,7 @@ impl Entry {
         out.extend(name);
         out.extend(self.kind.to_le_bytes());
         out.extend(self.size.to_le_bytes());
-        for number in [self.offset, self.length, self.sum] {
+        for number in [self.offset, self.length] {
             out.extend(number.to_le_bytes());
         }
     }
@@ -149,7 +171,6 @@ impl Entry {
             size: fields.small()?,
             offset: fields.number()?,
             length: fields.number()?,
-            sum: fields.number()?,
         })
     }
 }
@@ -164,7 +185,7 @@ impl Fields<'_> {
         Some(*first)
     }
 
-    fn small(&mut self) -> Option<u32> {
+    pub(super) fn small(&mut self) -> Option<u32> {
         self.take().map(u32::from_le_bytes)
     }
 

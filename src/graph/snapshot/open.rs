@@ -8,7 +8,7 @@ use std::sync::{Arc, OnceLock};
 
 use serde::de::DeserializeOwned;
 
-use super::layout::{ENTRY, Entry, Fields, HEADER, Header};
+use super::layout::{ENTRY, Entry, Fields, HEADER, Header, Parts};
 use super::meta::{Described, Kind, Meta, Rows, Side};
 use super::statements;
 use crate::diagnostic::{Fault, codes};
@@ -19,7 +19,7 @@ use crate::graph::index::{Index, Indexes};
 use crate::graph::members::Members;
 use crate::graph::names::{Names, Strings};
 use crate::graph::rows::{Adjacency, Offsets};
-use crate::graph::storage::{Array, BLOCK, Mapped, Part, Plain, Rule};
+use crate::graph::storage::{Array, Layout, Mapped, Part, Plain, Rule};
 use crate::graph::values::Values;
 
 /// Why a file is no snapshot that can be opened.
@@ -104,23 +104,21 @@ pub(super) fn small(number: u64) -> Result<usize, Wrong> {
 
 impl Sections {
     fn new(mapped: Mapped, header: &Header) -> Result<Self, Wrong> {
-        let (table, count) = (small(header.table)?, small(header.sections)?);
-        let rest = mapped.bytes().get(table..).unwrap_or(&[]);
-        let (entries, sums) = rest.split_at_checked(count * ENTRY).ok_or("its table is cut off")?;
-        let mut fields = Fields(sums);
-        let sums: Vec<u64> = std::iter::from_fn(|| fields.number()).collect();
-        if sums.len() != table.div_ceil(BLOCK) {
-            return Err("it has too few checksums".into());
-        }
+        let Parts { table, tops, sums, end } = header.parts().ok_or("its table is cut off")?;
+        let part = |range| mapped.bytes().get(range).ok_or("its table is cut off");
+        let (entries, mut top) = (part(table..tops)?, Fields(part(tops..sums)?));
+        let tops: Vec<u32> = std::iter::from_fn(|| top.small()).collect();
         let entries = entries.chunks_exact(ENTRY).map(|bytes| Entry::read(bytes).ok_or("a section has no name"));
-        let mut known = HashMap::with_capacity(count);
+        let mut known = HashMap::with_capacity(entries.len());
         for entry in entries {
             let entry = entry?;
             if let Some(twice) = known.insert(entry.name.clone(), entry) {
                 return Err(format!("the section `{}` stands there twice", twice.name));
             }
         }
-        Ok(Sections { file: mapped.checked(HEADER..table, sums), entries: known })
+        let layout = Layout { data: HEADER..table, sums: sums..end, tops };
+        let file = mapped.checked(layout).ok_or("it has too few checksums")?;
+        Ok(Sections { file, entries: known })
     }
 
     pub(super) fn range(&self, name: &str) -> Result<(Range<usize>, &Entry), Wrong> {

@@ -14,10 +14,13 @@ use crate::graph::bits::Bits;
 use crate::graph::column::{Column, Data, Integers, Places};
 use crate::graph::index;
 use crate::graph::rows::{Adjacency, Offsets};
-use crate::graph::storage::{BLOCK, Hasher, Plain, hash};
+use crate::graph::storage::{BLOCK, Plain};
 use crate::graph::values::{Values, encode};
 use crate::graph::{Direction, Graph, LabelId, RelationId, StatementTable};
 use crate::model::{EdgeId, NodeId};
+
+/// Bytes that are written at once.
+const BUFFER: usize = 1 << 16;
 
 /// Keys by which nodes are looked up at once.
 const INDEXED: &[&str] = &["id", "name"];
@@ -115,8 +118,8 @@ impl<T: Plain> Section for Cow<'_, [T]> {
     }
 
     fn each(&self, take: &mut dyn FnMut(&[u8]) -> io::Result<()>) -> io::Result<()> {
-        let mut bytes = Vec::with_capacity(BLOCK);
-        for elements in self.chunks(BLOCK / size_of::<T>()) {
+        let mut bytes = Vec::with_capacity(BUFFER);
+        for elements in self.chunks(BUFFER / size_of::<T>()) {
             bytes.clear();
             for element in elements {
                 element.put(&mut bytes);
@@ -291,28 +294,28 @@ fn kind(data: &Data) -> Kind {
 /// Writes sections one after the other and adds up their checksums.
 struct Out<'d, D> {
     disk: &'d mut D,
-    /// The block that is being filled; written when it is full.
-    block: Vec<u8>,
-    /// Where the block begins to count: the first one behind the header.
+    /// Some blocks, the last of which is being filled; written when they are full.
+    buffer: Vec<u8>,
+    /// Where they begin to count: the first ones behind the header.
     counted: usize,
     at: u64,
-    sums: Vec<u64>,
+    sums: Vec<u32>,
     entries: Vec<Entry>,
 }
 
 impl<'d, D: Disk> Out<'d, D> {
     fn new(disk: &'d mut D) -> Self {
-        let block = vec![0; HEADER];
-        Out { disk, block, counted: HEADER, at: HEADER as u64, sums: Vec::new(), entries: Vec::new() }
+        let buffer = vec![0; HEADER];
+        Out { disk, buffer, counted: HEADER, at: HEADER as u64, sums: Vec::new(), entries: Vec::new() }
     }
 
     fn put(&mut self, mut bytes: &[u8]) -> io::Result<()> {
         self.at += bytes.len() as u64;
         while !bytes.is_empty() {
-            let (now, later) = bytes.split_at(bytes.len().min(BLOCK - self.block.len()));
-            self.block.extend_from_slice(now);
+            let (now, later) = bytes.split_at(bytes.len().min(BUFFER - self.buffer.len()));
+            self.buffer.extend_from_slice(now);
             bytes = later;
-            if self.block.len() == BLOCK {
+            if self.buffer.len() == BUFFER {
                 self.flush()?;
             }
         }
@@ -320,27 +323,25 @@ impl<'d, D: Disk> Out<'d, D> {
     }
 
     fn flush(&mut self) -> io::Result<()> {
-        self.sums.push(hash(self.block.get(self.counted..).unwrap_or(&[])));
-        self.disk.append(&self.block)?;
-        self.block.clear();
+        let mut blocks = self.buffer.chunks(BLOCK);
+        let first = blocks.next().and_then(|first| first.get(self.counted..));
+        self.sums.extend(first.into_iter().chain(blocks).map(crc32fast::hash));
+        self.disk.append(&self.buffer)?;
+        self.buffer.clear();
         self.counted = 0;
         Ok(())
     }
 
     fn section(&mut self, name: &str, section: &dyn Section) -> io::Result<()> {
         self.align()?;
-        let (offset, mut sum) = (self.at, Hasher::default());
-        section.each(&mut |bytes| {
-            sum.write(bytes);
-            self.put(bytes)
-        })?;
+        let offset = self.at;
+        section.each(&mut |bytes| self.put(bytes))?;
         self.entries.push(Entry {
             name: name.to_owned(),
             kind: section.kind(),
             size: u32::try_from(section.size()).unwrap_or(0),
             offset,
             length: self.at - offset,
-            sum: sum.finish(),
         });
         Ok(())
     }
@@ -352,17 +353,19 @@ impl<'d, D: Disk> Out<'d, D> {
 
     fn finish(mut self, mut header: Header) -> io::Result<()> {
         self.align()?;
-        if !self.block.is_empty() {
+        if !self.buffer.is_empty() {
             self.flush()?;
         }
         let mut rest = Vec::new();
         self.entries.iter().for_each(|entry| entry.put(&mut rest));
-        self.sums.iter().for_each(|sum| rest.extend(sum.to_le_bytes()));
+        let sums: Vec<u8> = self.sums.iter().flat_map(|sum| sum.to_le_bytes()).collect();
+        sums.chunks(BLOCK).for_each(|block| rest.extend(crc32fast::hash(block).to_le_bytes()));
         header.table = self.at;
         header.sections = self.entries.len() as u64;
         header.blocks = self.sums.len() as u64;
-        header.length = self.at + rest.len() as u64;
+        header.length = self.at + (rest.len() + sums.len()) as u64;
         self.disk.append(&rest)?;
+        self.disk.append(&sums)?;
         self.disk.begin(&header.bytes(&rest))
     }
 }

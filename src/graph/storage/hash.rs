@@ -1,4 +1,4 @@
-//! XXH64: checksums of blocks, and the hash of look-up tables.
+//! XXH64: the checksum of headers, and the hash of look-up tables.
 //!
 //! Algorithm: Yann Collet, "xxHash fast digest algorithm", version 0.1.1, section "XXH64", with seed 0. It
 //! finds accidents, not ill will. Linear in the bytes, about 10 GB/s where the processor multiplies well.

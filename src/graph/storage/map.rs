@@ -1,7 +1,8 @@
 //! [`Mapped`]: a file in memory as it lies on disk, checked block by block; the one place with `unsafe` code.
 //!
-//! A block of 64 KiB is checked when one of its bytes is first read: its checksum, and the rule of the column
-//! that is read (ids below their bound, offsets that do not fall). A block that fails gives nothing, and the
+//! A block of 4 KiB is checked when one of its bytes is first read: its checksum, and the rule of the column
+//! that is read (ids below their bound, offsets that do not fall). The checksums lie in the file too, and are
+//! checked by blocks in the same way, so that opening a file does not depend on its size. A block that fails gives nothing, and the
 //! file is marked damaged, which whoever hands out an answer has to ask for. Nothing here knows the file's
 //! layout.
 #![expect(unsafe_code, reason = "mapping a file, and reading its bytes as numbers")]
@@ -14,11 +15,13 @@ use std::ptr::NonNull;
 use std::sync::atomic::{AtomicBool, AtomicU64, AtomicUsize, Ordering};
 use std::sync::{Arc, OnceLock};
 
-use super::hash::hash;
 use crate::model::{EdgeId, NodeId, StatementId};
 
-/// Bytes that one checksum covers.
-pub(in crate::graph) const BLOCK: usize = 1 << 16;
+/// Bytes that one checksum covers: a page of memory, so that a look at one row checks no more than it pays for anyway.
+pub(in crate::graph) const BLOCK: usize = 1 << 12;
+
+/// Bytes of a checksum.
+pub(in crate::graph) const SUM: usize = size_of::<u32>();
 
 /// Numbers that any bytes are, little-endian in a file.
 ///
@@ -97,14 +100,46 @@ pub(in crate::graph) enum Rule {
     Ascending(u64),
 }
 
+/// Bits that are set one by one, by whoever comes first.
+#[derive(Debug)]
+struct Marks(Box<[AtomicU64]>);
+
+impl Marks {
+    fn new(len: usize) -> Self {
+        Marks((0..len.div_ceil(64)).map(|_| AtomicU64::new(0)).collect())
+    }
+
+    // Relaxed: the bytes themselves never change, so there is nothing that a reader could see too late.
+    #[inline]
+    fn has(&self, at: usize) -> bool {
+        self.0.get(at / 64).is_some_and(|word| word.load(Ordering::Relaxed) & (1 << (at % 64)) != 0)
+    }
+
+    /// Whether the bit was not set before.
+    fn set(&self, at: usize) -> bool {
+        let bit = 1 << (at % 64);
+        self.0.get(at / 64).is_some_and(|word| word.fetch_or(bit, Ordering::Relaxed) & bit == 0)
+    }
+}
+
+/// Where the parts of a file lie.
+#[derive(Debug, Default)]
+pub(in crate::graph) struct Layout {
+    /// The bytes that checksums cover.
+    pub(in crate::graph) data: Range<usize>,
+    /// The checksums of their blocks: one for each block of the file.
+    pub(in crate::graph) sums: Range<usize>,
+    /// The checksums of the blocks of `sums`, themselves known to be right.
+    pub(in crate::graph) tops: Vec<u32>,
+}
+
 /// A file in memory.
 #[derive(Debug)]
 pub(in crate::graph) struct Mapped {
     map: memmap2::Mmap,
-    /// The checksums of the blocks that lie within `data`, in order.
-    sums: Vec<u64>,
-    data: Range<usize>,
-    sound: Box<[AtomicU64]>,
+    layout: Layout,
+    sound: Marks,
+    proved: Marks,
     damage: OnceLock<String>,
 }
 
@@ -118,13 +153,20 @@ impl Mapped {
         // a new one replaces the old one by a rename, and the mapping keeps the old file alive. Every number
         // read is checked before it is used as a place.
         let map = unsafe { memmap2::Mmap::map(file)? };
-        Ok(Mapped { map, sums: Vec::new(), data: 0..0, sound: Box::default(), damage: OnceLock::new() })
+        let (sound, proved) = (Marks::new(0), Marks::new(0));
+        Ok(Mapped { map, layout: Layout::default(), sound, proved, damage: OnceLock::new() })
     }
 
-    /// The same file with the checksums of its blocks: of block `i` of the file, as far as it lies in `data`.
-    pub(in crate::graph) fn checked(self, data: Range<usize>, sums: Vec<u64>) -> Arc<Mapped> {
-        let sound = (0..sums.len().div_ceil(64)).map(|_| AtomicU64::new(0)).collect();
-        Arc::new(Mapped { sums, data, sound, ..self })
+    /// The same file with the places of its parts; none when they do not lie within it.
+    pub(in crate::graph) fn checked(self, layout: Layout) -> Option<Arc<Mapped>> {
+        let Layout { data, sums, tops } = &layout;
+        let fits = self.map.get(data.clone()).is_some() && self.map.get(sums.clone()).is_some();
+        let blocks = data.end.div_ceil(BLOCK);
+        if !fits || sums.len() != blocks * SUM || tops.len() != sums.len().div_ceil(BLOCK) {
+            return None;
+        }
+        let (sound, proved) = (Marks::new(blocks), Marks::new(tops.len()));
+        Some(Arc::new(Mapped { layout, sound, proved, ..self }))
     }
 
     /// All bytes, unchecked.
@@ -144,29 +186,46 @@ impl Mapped {
 
     /// How many blocks have checksums.
     pub(in crate::graph) fn blocks(&self) -> usize {
-        self.sums.len()
+        self.layout.sums.len() / SUM
     }
 
     /// Whether a block is what was written, checked once.
     pub(in crate::graph) fn is_sound(&self, block: usize) -> bool {
-        let bit = 1 << (block % 64);
-        let word = self.sound.get(block / 64);
-        // Relaxed: the bytes themselves never change, so there is nothing that a reader could see too late.
-        if word.is_some_and(|word| word.load(Ordering::Relaxed) & bit != 0) {
+        if self.sound.has(block) {
             return true;
         }
-        let from = (block * BLOCK).max(self.data.start);
-        let to = (block * BLOCK).saturating_add(BLOCK).min(self.data.end);
-        let bytes = self.map.get(from..to);
-        let fits = bytes.is_some_and(|bytes| self.sums.get(block).is_some_and(|sum| *sum == hash(bytes)));
-        match word {
-            Some(word) if fits => {
-                word.fetch_or(bit, Ordering::Relaxed);
-            }
-            _ => self.spoil(|| format!("the block at byte {from} is not what was written")),
+        let Layout { data, .. } = &self.layout;
+        let sum = self.sum(block);
+        let fits = sum.is_some_and(|sum| covered(&self.map, data, block).is_some_and(|found| found == sum));
+        if fits {
+            self.sound.set(block);
+        } else {
+            self.spoil(|| format!("the block at byte {} is not what was written", block * BLOCK));
         }
         fits
     }
+
+    /// The checksum of a block, once it is known to be the one that was written.
+    fn sum(&self, block: usize) -> Option<u32> {
+        let Layout { sums, tops, .. } = &self.layout;
+        let page = block / (BLOCK / SUM);
+        if !self.proved.has(page) {
+            let own = self.map.get(sums.clone())?;
+            if covered(own, &(0..own.len()), page)? != *tops.get(page)? {
+                self.spoil(|| format!("the checksums at byte {} are not what was written", sums.start + page * BLOCK));
+                return None;
+            }
+            self.proved.set(page);
+        }
+        let at = sums.start + block * SUM;
+        self.map.get(at..sums.end)?.first_chunk().map(|bytes| u32::from_le_bytes(*bytes))
+    }
+}
+
+/// The checksum of the bytes of a block that lie in `data`; none beyond the end.
+fn covered(bytes: &[u8], data: &Range<usize>, block: usize) -> Option<u32> {
+    let start = block * BLOCK;
+    bytes.get(start.max(data.start)..start.saturating_add(BLOCK).min(data.end)).map(crc32fast::hash)
 }
 
 /// Which blocks of a part were touched.
@@ -175,7 +234,7 @@ struct Touched {
     /// All of them.
     whole: AtomicBool,
     left: AtomicUsize,
-    blocks: Box<[AtomicU64]>,
+    blocks: Marks,
 }
 
 /// Some elements of a mapped file.
@@ -202,7 +261,8 @@ impl<T: Plain> Part<T> {
     /// or is no whole number of elements.
     pub(in crate::graph) fn new(file: &Arc<Mapped>, range: Range<usize>, rule: Rule, name: &str) -> Option<Part<T>> {
         let size = size_of::<T>();
-        let within = range.start >= file.data.start && range.end <= file.data.end && range.start <= range.end;
+        let data = &file.layout.data;
+        let within = range.start >= data.start && range.end <= data.end && range.start <= range.end;
         let bytes = file.map.get(range.clone()).filter(|_| within)?;
         let start = NonNull::from(bytes).cast::<T>();
         if !start.is_aligned() || !range.start.is_multiple_of(8) || !bytes.len().is_multiple_of(size) {
@@ -212,7 +272,7 @@ impl<T: Plain> Part<T> {
         let touched = Touched {
             whole: AtomicBool::new(bytes.is_empty()),
             left: AtomicUsize::new(blocks),
-            blocks: (0..blocks.div_ceil(64)).map(|_| AtomicU64::new(0)).collect(),
+            blocks: Marks::new(blocks),
         };
         let (len, at) = (bytes.len() / size, range.start);
         let (file, touched) = (Arc::clone(file), Arc::new(touched));
@@ -265,16 +325,13 @@ impl<T: Plain> Part<T> {
 
     fn touch_block(&self, block: usize) -> bool {
         let own = block - self.at / BLOCK;
-        let bit = 1 << (own % 64);
-        let Some(word) = self.touched.blocks.get(own / 64) else { return false };
-        if word.load(Ordering::Relaxed) & bit != 0 {
+        if self.touched.blocks.has(own) {
             return true;
         }
         if !self.file.is_sound(block) || !self.obeys(block) {
             return false;
         }
-        let before = word.fetch_or(bit, Ordering::Relaxed);
-        if before & bit == 0 && self.touched.left.fetch_sub(1, Ordering::Relaxed) == 1 {
+        if self.touched.blocks.set(own) && self.touched.left.fetch_sub(1, Ordering::Relaxed) == 1 {
             self.touched.whole.store(true, Ordering::Relaxed);
         }
         true
@@ -289,12 +346,16 @@ impl<T: Plain> Part<T> {
         let Some(own) = all.get(first..last) else { return false };
         let obeys = match self.rule {
             Rule::Any => true,
-            Rule::Below(bound) => own.iter().map(|n| n.ordinal()).max().is_none_or(|most| most < bound),
-            Rule::BelowOrNone(bound) => own.iter().all(|n| n.ordinal() < bound || n.ordinal() == u64::from(u32::MAX)),
+            // Every element is looked at, with nothing to decide before the end: so the compiler takes several at once.
+            Rule::Below(bound) => own.iter().fold(true, |fits, n| fits & (n.ordinal() < bound)),
+            Rule::BelowOrNone(bound) => {
+                own.iter().fold(true, |fits, n| fits & ((n.ordinal() < bound) | (n.ordinal() == u64::from(u32::MAX))))
+            }
             Rule::Ascending(bound) => {
-                let before = first.checked_sub(1).and_then(|at| all.get(at)).map_or(0, |n| n.ordinal());
-                let last = own.iter().map(|n| n.ordinal()).try_fold(before, |a, b| (a <= b).then_some(b));
-                last.is_some_and(|last| last <= bound)
+                let begun = all.get(first.saturating_sub(1)..last).unwrap_or(own);
+                let rising = begun.iter().zip(begun.iter().skip(1));
+                let rises = rising.fold(true, |rises, (a, b)| rises & (a.ordinal() <= b.ordinal()));
+                rises && own.last().is_none_or(|last| last.ordinal() <= bound)
             }
         };
         if !obeys {

@@ -7,7 +7,7 @@ mod hash;
 mod map;
 
 pub(super) use hash::{Hasher, hash};
-pub(super) use map::{BLOCK, Mapped, Part, Plain, Rule};
+pub(super) use map::{BLOCK, Layout, Mapped, Part, Plain, Rule, SUM};
 
 use std::ops::Range;
 
