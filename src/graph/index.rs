@@ -4,6 +4,7 @@ use std::sync::OnceLock;
 use std::sync::atomic::{AtomicBool, Ordering};
 
 use super::buckets::Buckets;
+use super::cells::Cell;
 use super::column::{Column, Data};
 use super::names::Strings;
 use super::storage::hash;
@@ -101,6 +102,18 @@ impl Graph {
             _ => Vec::new(),
         };
         Some(same)
+    }
+
+    /// The number of a text among the values of a key, or `u32::MAX` when none has it; none where no index tells.
+    pub fn number_of(&self, key: KeyId, text: &str) -> Option<u32> {
+        let column = self.base.node_columns.get(key.index())?.as_ref().filter(|_| self.has_index(key))?;
+        let Data::Text(_) = &column.data else { return None };
+        let found = self.indexed(key, column, &Value::text(text))?;
+        let number = |node: &NodeId| match column.cell(node.index()) {
+            Cell::Text(number) => Some(number),
+            _ => None,
+        };
+        Some(found.first().and_then(number).unwrap_or(u32::MAX))
     }
 
     /// Whether a key has an index that is made already.

@@ -111,6 +111,10 @@ impl Explainer<'_> {
                 format!("look up {} by {key} = {}", self.node(lookup.node, None), words.expression(&lookup.value))
             }
             Operator::Expand(expand) => self.expand(expand),
+            Operator::Intersect(intersect) => {
+                let legs: Vec<String> = intersect.legs.iter().map(|leg| self.step_of(leg)).collect();
+                format!("intersect {}", legs.join(", "))
+            }
             Operator::Ends(ends) => self.ends(ends),
             Operator::Walk(walk) => self.walk(walk),
             Operator::Paths(paths) => {
@@ -205,10 +209,14 @@ impl Explainer<'_> {
     }
 
     fn expand(&self, expand: &Expand) -> String {
-        let step = self.step(expand.edge, expand.types.as_ref(), "", expand.direction);
         let into = if expand.into { " into" } else { "" };
+        format!("expand{into} {}", self.step_of(expand))
+    }
+
+    fn step_of(&self, expand: &Expand) -> String {
+        let step = self.step(expand.edge, expand.types.as_ref(), "", expand.direction);
         let (from, to) = (self.node(expand.from, None), self.node(expand.to, None));
-        format!("expand{into} {from}{step}{to}{}", self.lens(expand.lens))
+        format!("{from}{step}{to}{}", self.lens(expand.lens))
     }
 
     fn ends(&self, ends: &Ends) -> String {

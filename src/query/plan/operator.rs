@@ -21,6 +21,8 @@ pub enum Operator {
     Lookup(Lookup),
     /// Each row with each edge, and its other end, of a node.
     Expand(Expand),
+    /// Each row with each node to which edges of several nodes lead.
+    Intersect(Intersect),
     /// Each row with the ends of an edge that is bound already.
     Ends(Ends),
     /// Each row with each path that a pattern allows.
@@ -187,6 +189,15 @@ pub struct Expand {
     pub lens: LensId,
     /// Edges (or lists of edges) of the same MATCH, which this one must differ from.
     pub apart: Vec<Slot>,
+}
+
+/// See [`Operator::Intersect`].
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub struct Intersect {
+    /// Holds the node.
+    pub to: Slot,
+    /// The edges, each from a node of its own (or the same) to that node; at least two.
+    pub legs: Vec<Expand>,
 }
 
 /// See [`Operator::Ends`].

@@ -1,6 +1,6 @@
 //! Which slots an expression or operator reads and fills: what rewrites and the engine's liveness ask.
 
-use super::{Access, Asking, Create, Expression, MapItem, Operator, PathPart, Pipeline, SetAction, Slot, Walk};
+use super::{Access, Asking, Create, Expand, Expression, MapItem, Operator, PathPart, Pipeline, SetAction, Slot, Walk};
 
 /// Is given every slot that is met.
 pub(super) type Visit<'v> = &'v mut dyn FnMut(Slot);
@@ -102,13 +102,8 @@ impl Operator {
         match self {
             Operator::Scan(_) => {}
             Operator::Lookup(lookup) => lookup.value.reads(visit),
-            Operator::Expand(expand) => {
-                visit(expand.from);
-                visit(expand.to);
-                for slot in &expand.apart {
-                    visit(*slot);
-                }
-            }
+            Operator::Expand(expand) => expand_reads(expand, visit),
+            Operator::Intersect(intersect) => intersect.legs.iter().for_each(|leg| expand_reads(leg, visit)),
             Operator::Ends(ends) => {
                 [ends.edge, ends.from, ends.to].into_iter().for_each(&mut *visit);
                 for slot in &ends.apart {
@@ -159,6 +154,7 @@ impl Operator {
             Operator::Lookup(lookup) => vec![lookup.node],
             Operator::Expand(expand) if expand.into => vec![expand.edge],
             Operator::Expand(expand) => vec![expand.edge, expand.to],
+            Operator::Intersect(intersect) => intersect.legs.iter().map(|leg| leg.edge).chain([intersect.to]).collect(),
             Operator::Ends(ends) => vec![ends.from, ends.to],
             Operator::Walk(walk) => walk.fills(),
             Operator::Paths(paths) => vec![paths.path],
@@ -197,6 +193,14 @@ impl Operator {
             Operator::Union(union) => union.parts.iter().any(|(part, _)| part.operators.iter().any(Operator::writes)),
             _ => false,
         }
+    }
+}
+
+fn expand_reads(expand: &Expand, visit: Visit<'_>) {
+    visit(expand.from);
+    visit(expand.to);
+    for slot in &expand.apart {
+        visit(*slot);
     }
 }
 

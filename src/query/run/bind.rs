@@ -10,6 +10,7 @@ use super::evaluate::Bound;
 use super::expand::{Ends, Expand};
 use super::fan::FanStage;
 use super::gather::GatherStage;
+use super::intersect::Intersect;
 use super::live::{self, Live};
 use super::meter::{Metered, Meters};
 use super::nested::{Gives, Nested, Union};
@@ -54,7 +55,11 @@ impl Binder<'_, '_> {
     /// Notes which slots the operator fills with nodes and edges of the graph.
     fn note_elements(&mut self, operator: &Operator) {
         match operator {
-            Operator::Scan(_) | Operator::Lookup(_) | Operator::Expand(_) | Operator::Ends(_) => {
+            Operator::Scan(_)
+            | Operator::Lookup(_)
+            | Operator::Expand(_)
+            | Operator::Intersect(_)
+            | Operator::Ends(_) => {
                 self.elements.extend(operator.fills());
             }
             Operator::Walk(walk) => self.elements.extend((!walk.into).then_some(walk.to)),
@@ -93,6 +98,7 @@ impl Binder<'_, '_> {
                 let (edges, ends) = (Vec::new(), Vec::new());
                 Box::new(FanStage::new(Expand { plan, hops: None, edges, ends, keeps_edge }, keep))
             }
+            Operator::Intersect(plan) => Box::new(FanStage::new(Intersect::new(plan.clone(), &keep), keep)),
             Operator::Ends(plan) => {
                 let plan = plan.clone();
                 Box::new(FanStage::new(Ends { plan, hops: None, from: Vec::new(), to: Vec::new() }, keep))

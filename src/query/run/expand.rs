@@ -10,7 +10,7 @@ use super::world::World;
 use crate::answer::{EvidenceId, Leaf};
 use crate::diagnostic::Fault;
 use crate::function::Surroundings;
-use crate::graph::Rows;
+use crate::graph::{Rows, WholeRows};
 use crate::model::{EdgeId, NodeId, Value};
 use crate::query::plan::{self, Slot};
 
@@ -69,13 +69,13 @@ impl<'g> Cursor<'g> {
 }
 
 /// Edges of the rows of a batch that a step must differ from.
-struct Apart<'b> {
+pub(super) struct Apart<'b> {
     columns: Vec<&'b [EdgeId]>,
 }
 
 impl<'b> Apart<'b> {
     /// None where a slot holds something else than edges.
-    fn new(batch: &'b Batch, slots: &[Slot]) -> Option<Self> {
+    pub(super) fn new(batch: &'b Batch, slots: &[Slot]) -> Option<Self> {
         let edges = |slot: &Slot| match batch.column(*slot) {
             Column::Edges(edges, _) => Some(edges.as_slice()),
             _ => None,
@@ -88,7 +88,7 @@ impl<'b> Apart<'b> {
     }
 
     #[inline]
-    fn allows(&self, row: usize, edge: EdgeId) -> bool {
+    pub(super) fn allows(&self, row: usize, edge: EdgeId) -> bool {
         self.columns.iter().all(|edges| edges[row] != edge)
     }
 }
@@ -101,6 +101,25 @@ pub(super) struct Expand {
     pub(super) ends: Vec<NodeId>,
     /// Whether the edge is needed behind the operator.
     pub(super) keeps_edge: bool,
+}
+
+/// Makes rows of the neighbours of some nodes, from `first` on; gives the node to go on with.
+fn ends_of(whole: WholeRows<'_>, nodes: &[NodeId], first: usize, ends: &mut Vec<NodeId>, made: &mut Made) -> usize {
+    for (at, node) in nodes.iter().enumerate().skip(first) {
+        let row = whole.row(*node).1;
+        if row.is_empty() {
+            continue;
+        }
+        // Most rows are short: to copy them one by one is faster than to ask for a copy.
+        for end in row {
+            ends.push(*end);
+        }
+        made.rows(at, row.len(), EvidenceId::NONE);
+        if made.len() >= ROWS {
+            return at + 1;
+        }
+    }
+    nodes.len()
 }
 
 impl Fan for Expand {
@@ -150,8 +169,11 @@ impl Fan for Expand {
             _ => None,
         };
         let apart = Apart::new(batch, &plan.apart)?;
-        let mut cursor = Cursor::default();
         let whole = rows.for_loop(nodes.len());
+        if let (None, Some(whole), true) = (targets, whole, apart.is_empty() && !*keeps_edge) {
+            return Some(ends_of(whole, nodes, first, ends, made));
+        }
+        let mut cursor = Cursor::default();
         for (at, node) in nodes.iter().enumerate().skip(first) {
             let before = ends.len();
             let (range, row) = match (targets, whole) {
@@ -162,15 +184,11 @@ impl Fan for Expand {
                 (None, Some(whole)) => whole.row(*node),
                 (None, None) => (rows.range(*node), rows.row(*node)),
             };
-            if apart.is_empty() && !*keeps_edge {
-                ends.extend_from_slice(row);
-            } else {
-                for (position, end) in range.zip(row) {
-                    let edge = rows.edge(position);
-                    if apart.allows(at, edge) {
-                        edges.push(edge);
-                        ends.push(*end);
-                    }
+            for (position, end) in range.zip(row) {
+                let edge = rows.edge(position);
+                if apart.allows(at, edge) {
+                    edges.push(edge);
+                    ends.push(*end);
                 }
             }
             made.rows(at, ends.len() - before, EvidenceId::NONE);

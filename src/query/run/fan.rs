@@ -74,7 +74,8 @@ impl<F: Fan> Stage for FanStage<F> {
     fn pull(&mut self, world: &World<'_>) -> Result<Pull, Fault> {
         let Some(batch) = self.inbox.batch.take() else { return Ok(self.inbox.empty()) };
         let mut made = Made { keeps_evidence: world.evidence, ..Made::default() };
-        if let Some(next) = self.fan.many(world, &batch, self.inbox.row, &mut made) {
+        while self.inbox.row < batch.len() && made.len() < ROWS {
+            let Some(next) = self.fan.many(world, &batch, self.inbox.row, &mut made) else { break };
             world.budget.step(u32::try_from(made.len() + next - self.inbox.row).unwrap_or(u32::MAX))?;
             self.inbox.row = next;
         }

@@ -9,7 +9,7 @@ use super::batch::{Batch, Column};
 use super::evaluate::Bound;
 use super::property::Property;
 use super::world::World;
-use crate::graph::{Cell, Cells, LabelId};
+use crate::graph::{Cell, Cells, LabelId, Loop, Wide};
 use crate::model::{NodeId, Value};
 use crate::query::operator::Binary;
 use crate::query::plan::LabelTest;
@@ -124,45 +124,95 @@ impl<'c> Kernel<'c> {
                 Ok(Some(chosen.map(|(row, _)| number(row)).collect()))
             }
             Kernel::Integer(property, operator, wanted) => {
-                let mut said = |_: Cells<'_>, cell| integer(cell, *operator, *wanted);
-                chosen(property, world, batch, &mut said, ask).map(Some)
+                chosen(property, world, batch, &mut Integers(*operator, *wanted), ask).map(Some)
             }
             Kernel::Text(property, texts) => {
-                let mut verdicts = Verdicts::new();
-                let mut said = |cells: Cells<'_>, cell| text(cells, cell, texts, &mut verdicts);
-                chosen(property, world, batch, &mut said, ask).map(Some)
+                let number = match texts {
+                    Texts::Equal(wanted, equal) if matches!(batch.column(property.slot), Column::Nodes(..)) => {
+                        let known = str::from_utf8(wanted).ok().and_then(|text| property.number_of(world, text));
+                        known.map(|number| (number, *equal))
+                    }
+                    _ => None,
+                };
+                chosen(property, world, batch, &mut Told { texts, number, verdicts: Verdicts::new() }, ask).map(Some)
             }
         }
     }
 }
 
-/// The rows of which `said` says yes, or `ask` where it does not know.
+/// A condition on what stands in one column.
+trait Test {
+    /// What it says of a cell.
+    fn of(&mut self, cells: Cells<'_>, cell: Cell) -> Said;
+
+    /// The rows it says yes to, of a column that it knows as a whole; `ids` are the places of the rows in it.
+    fn all(
+        &mut self,
+        cells: Cells<'_>,
+        column: Loop<'_>,
+        ids: impl ExactSizeIterator<Item = usize>,
+    ) -> Option<Vec<u32>>;
+}
+
+/// The rows of which `test` says yes, or `ask` where it does not know.
 fn chosen<E>(
     property: &Property,
     world: &World<'_>,
     batch: &Batch,
-    said: &mut impl FnMut(Cells<'_>, Cell) -> Said,
+    test: &mut impl Test,
     ask: &mut dyn FnMut(usize) -> Result<bool, E>,
 ) -> Result<Vec<u32>, E> {
+    match batch.column(property.slot) {
+        Column::Nodes(nodes, _) if let Some(cells) = property.node_cells(world) => {
+            among(cells, nodes.iter().map(|node| node.index()), test, ask)
+        }
+        Column::Edges(edges, _) if let Some(cells) = property.edge_cells(world) => {
+            among(cells, edges.iter().map(|edge| edge.index()), test, ask)
+        }
+        _ => {
+            let asked = (0..batch.len()).map(|row| Ok(ask(row)?.then_some(number(row))));
+            asked.filter_map(Result::transpose).collect()
+        }
+    }
+}
+
+/// As [`chosen`], the rows given as places in a column.
+fn among<E>(
+    cells: Cells<'_>,
+    ids: impl ExactSizeIterator<Item = usize> + Clone,
+    test: &mut impl Test,
+    ask: &mut dyn FnMut(usize) -> Result<bool, E>,
+) -> Result<Vec<u32>, E> {
+    let column = cells.for_loop(ids.len());
+    if let Some(rows) = test.all(cells, column, ids.clone()) {
+        return Ok(rows);
+    }
     let mut chosen = Vec::new();
-    let mut each = |row: usize, said: Said| -> Result<(), E> {
+    for (row, id) in ids.enumerate() {
+        let said = test.of(cells, column.get(id));
         if said == Said::Yes || (said == Said::Unknown && ask(row)?) {
             chosen.push(number(row));
         }
-        Ok(())
-    };
-    match batch.column(property.slot) {
-        Column::Nodes(nodes, _) if let Some(cells) = property.node_cells(world) => {
-            let cell = cells.for_loop(nodes.len());
-            nodes.iter().enumerate().try_for_each(|(row, node)| each(row, said(cells, cell.get(node.index()))))?;
-        }
-        Column::Edges(edges, _) if let Some(cells) = property.edge_cells(world) => {
-            let cell = cells.for_loop(edges.len());
-            edges.iter().enumerate().try_for_each(|(row, edge)| each(row, said(cells, cell.get(edge.index()))))?;
-        }
-        _ => (0..batch.len()).try_for_each(|row| each(row, Said::Unknown))?,
     }
     Ok(chosen)
+}
+
+/// The rows whose element of a column passes. Without a branch that the data decide: each row is written down, and
+/// the next one over it where it does not pass.
+fn picked<T: Copy>(
+    all: &[T],
+    ids: impl ExactSizeIterator<Item = usize>,
+    mut passes: impl FnMut(T) -> bool,
+) -> Vec<u32> {
+    let mut rows = vec![0; ids.len()];
+    let mut count = 0;
+    for (row, id) in ids.enumerate() {
+        let Some(place) = rows.get_mut(count) else { break };
+        *place = number(row);
+        count += usize::from(all.get(id).is_some_and(|value| passes(*value)));
+    }
+    rows.truncate(count);
+    rows
 }
 
 fn number(row: usize) -> u32 {
@@ -210,26 +260,76 @@ fn compared<'c>(property: &'c Property, operator: Binary, value: &'c Value) -> O
     }
 }
 
-fn integer(cell: Cell, operator: Binary, wanted: i64) -> Said {
-    match cell {
-        Cell::Integer(found) => Said::from(match operator {
-            Binary::Equal => found == wanted,
-            Binary::NotEqual => found != wanted,
-            Binary::Less => found < wanted,
-            Binary::LessOrEqual => found <= wanted,
-            Binary::Greater => found > wanted,
-            Binary::GreaterOrEqual => found >= wanted,
-            _ => return Said::Unknown,
-        }),
-        Cell::Absent => Said::No,
-        _ => Said::Unknown,
+/// How a number is compared with another.
+struct Integers(Binary, i64);
+
+impl Integers {
+    /// The numbers that pass, from the least to the greatest, and whether it is they that do, or all others.
+    fn range(&self) -> (i64, i64, bool) {
+        let Integers(operator, wanted) = *self;
+        // Of a range that has none, the greatest is less than the least.
+        let (below, above) = (wanted.checked_sub(1), wanted.checked_add(1));
+        match operator {
+            Binary::Less => (below.map_or(1, |_| i64::MIN), below.unwrap_or(0), true),
+            Binary::LessOrEqual => (i64::MIN, wanted, true),
+            Binary::Greater => (above.unwrap_or(1), above.map_or(0, |_| i64::MAX), true),
+            Binary::GreaterOrEqual => (wanted, i64::MAX, true),
+            operator => (wanted, wanted, operator != Binary::NotEqual),
+        }
     }
 }
 
-fn text(cells: Cells<'_>, cell: Cell, texts: &Texts<'_>, verdicts: &mut Verdicts) -> Said {
-    match cell {
-        Cell::Text(number) => Said::from(verdicts.holds(cells, number, texts)),
-        Cell::Absent => Said::No,
-        _ => Said::Unknown,
+impl Test for Integers {
+    fn of(&mut self, _: Cells<'_>, cell: Cell) -> Said {
+        let (least, most, inside) = self.range();
+        match cell {
+            Cell::Integer(found) => Said::from((least <= found && found <= most) == inside),
+            Cell::Absent => Said::No,
+            _ => Said::Unknown,
+        }
+    }
+
+    fn all(&mut self, _: Cells<'_>, column: Loop<'_>, ids: impl ExactSizeIterator<Item = usize>) -> Option<Vec<u32>> {
+        let (least, most, inside) = self.range();
+        let passes = |found: i64| (least <= found && found <= most) == inside;
+        Some(match column {
+            Loop::Integers(Wide::I8(all)) => picked(all, ids, |found| passes(found.into())),
+            Loop::Integers(Wide::I16(all)) => picked(all, ids, |found| passes(found.into())),
+            Loop::Integers(Wide::I32(all)) => picked(all, ids, |found| passes(found.into())),
+            Loop::Integers(Wide::I64(all)) => picked(all, ids, passes),
+            _ => return None,
+        })
+    }
+}
+
+/// How a text is compared with another.
+struct Told<'t> {
+    texts: &'t Texts<'t>,
+    /// For `=` and `<>`: the number of the text, where it is known, and whether equal ones pass.
+    number: Option<(u32, bool)>,
+    verdicts: Verdicts,
+}
+
+impl Test for Told<'_> {
+    fn of(&mut self, cells: Cells<'_>, cell: Cell) -> Said {
+        match (cell, self.number) {
+            (Cell::Text(found), Some((wanted, equal))) => Said::from((found == wanted) == equal),
+            (Cell::Text(found), None) => Said::from(self.verdicts.holds(cells, found, self.texts)),
+            (Cell::Absent, _) => Said::No,
+            _ => Said::Unknown,
+        }
+    }
+
+    fn all(
+        &mut self,
+        cells: Cells<'_>,
+        column: Loop<'_>,
+        ids: impl ExactSizeIterator<Item = usize>,
+    ) -> Option<Vec<u32>> {
+        let Loop::Texts(numbers) = column else { return None };
+        Some(match self.number {
+            Some((wanted, equal)) => picked(numbers, ids, |found| (found == wanted) == equal),
+            None => picked(numbers, ids, |found| self.verdicts.holds(cells, found, self.texts)),
+        })
     }
 }

@@ -53,6 +53,7 @@ pub(super) fn row_wise(pipeline: &Pipeline) -> bool {
         Operator::Scan(_)
         | Operator::Lookup(_)
         | Operator::Expand(_)
+        | Operator::Intersect(_)
         | Operator::Ends(_)
         | Operator::Walk(_)
         | Operator::Paths(_)

@@ -15,6 +15,7 @@ mod expand;
 mod fan;
 mod gather;
 mod hops;
+mod intersect;
 mod kernel;
 mod late;
 mod list;

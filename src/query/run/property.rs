@@ -47,6 +47,12 @@ impl Property {
         Some((graph.clone(), self.id(graph)))
     }
 
+    /// The number of a text among the values of all nodes; see [`Graph::number_of`].
+    pub(super) fn number_of(&self, world: &World<'_>, text: &str) -> Option<u32> {
+        let graph = world.plain()?;
+        graph.number_of(self.id(graph)?, text)
+    }
+
     pub(super) fn eval(&self, world: &World<'_>, row: &Row<'_>) -> Result<Value, Fault> {
         if !row.has_locals() {
             match row.batch.column(self.slot) {

@@ -44,7 +44,13 @@ pub(super) struct Scan {
     /// The nodes, once they were looked for, and how many of them the current row has been given.
     members: Option<Members>,
     given: usize,
+    /// How many are given next. More each time: what stands behind a scan as a rule drops most of them, but whoever
+    /// wants few may have them already.
+    size: usize,
 }
+
+/// As many times a batch are given at most.
+const GROWTH: usize = 8;
 
 /// The nodes of a scan.
 enum Members {
@@ -88,7 +94,7 @@ impl Scan {
     /// `keep` tells which slots are needed behind the operator.
     pub(super) fn new(scan: &plan::Scan, keep: Vec<bool>) -> Self {
         let (node, lens, labels) = (scan.node, scan.lens, scan.labels.clone());
-        Scan { node, lens, labels, keep, inbox: Inbox::default(), members: None, given: 0 }
+        Scan { node, lens, labels, keep, inbox: Inbox::default(), members: None, given: 0, size: ROWS }
     }
 }
 
@@ -102,8 +108,10 @@ impl Stage for Scan {
         let view = world.view(self.lens);
         let members = self.members.get_or_insert_with(|| Members::new(view, self.labels.as_ref()));
         let (mut parents, mut found) = (Vec::new(), Vec::new());
-        while found.len() < ROWS && self.inbox.row < batch.len() {
-            let to = members.len().min(self.given + ROWS - found.len());
+        let size = self.size;
+        self.size = (size * 2).min(GROWTH * ROWS);
+        while found.len() < size && self.inbox.row < batch.len() {
+            let to = members.len().min(self.given + size - found.len());
             members.add(self.given..to, &mut found);
             parents.resize(found.len(), u32::try_from(self.inbox.row).unwrap_or(u32::MAX));
             if to < members.len() {
@@ -126,6 +134,7 @@ impl Stage for Scan {
         self.inbox.reset();
         self.members = None;
         self.given = 0;
+        self.size = ROWS;
     }
 }
 

@@ -49,6 +49,9 @@ impl<'f> Course<'f> {
             }
             Operator::Lookup(lookup) => rows * self.lookup(lookup),
             Operator::Expand(expand) => rows * self.expand(expand),
+            Operator::Intersect(intersect) => {
+                rows * intersect.legs.iter().map(|leg| self.expand(leg)).product::<f64>()
+            }
             Operator::Walk(walk) => rows * self.walk(walk),
             Operator::Neighbours(_) | Operator::Paths(_) => rows * figures.fan(&[], None, Direction::Both),
             Operator::Filter(condition) => rows * self.filter(condition),
@@ -82,6 +85,10 @@ impl<'f> Course<'f> {
             Operator::Expand(expand) => {
                 self.sort(&[expand.edge], Sort::Edge);
                 self.sort(&[expand.to], Sort::Node);
+            }
+            Operator::Intersect(intersect) => {
+                self.sort(&intersect.legs.iter().map(|leg| leg.edge).collect::<Vec<_>>(), Sort::Edge);
+                self.sort(&[intersect.to], Sort::Node);
             }
             Operator::Walk(walk) => self.sort(&[walk.to], Sort::Node),
             Operator::Ends(ends) => {

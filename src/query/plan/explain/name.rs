@@ -8,6 +8,7 @@ pub(super) fn of(operator: &Operator) -> &'static str {
         Operator::Scan(_) => "Scan",
         Operator::Lookup(_) => "Lookup",
         Operator::Expand(_) => "Expand",
+        Operator::Intersect(_) => "Intersect",
         Operator::Ends(_) => "Ends",
         Operator::Walk(_) => "Walk",
         Operator::Paths(_) => "Paths",

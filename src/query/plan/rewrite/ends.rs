@@ -33,6 +33,7 @@ fn counts_once(behind: &[Operator]) -> bool {
             | Operator::Lookup(_)
             | Operator::Scan(_)
             | Operator::Expand(_)
+            | Operator::Intersect(_)
             | Operator::Ends(_)
             | Operator::Walk(_) => {}
             Operator::Distinct(_) => return true,

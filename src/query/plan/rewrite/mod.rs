@@ -2,6 +2,7 @@
 
 mod apart;
 mod ends;
+mod intersect;
 mod lookup;
 mod push_filters;
 mod tally;
@@ -26,6 +27,7 @@ pub const RULES: &[(&str, Rule)] = &[
     ("lookup", |pipeline, _| lookup::rewrite(pipeline)),
     ("top", |pipeline, _| top::rewrite(pipeline)),
     ("apart", apart::rewrite),
+    ("intersect", |pipeline, _| intersect::rewrite(pipeline)),
     ("ends", |pipeline, _| ends::rewrite(pipeline)),
     ("tally", |pipeline, _| tally::rewrite(pipeline)),
 ];

@@ -21,6 +21,7 @@ fn passes(operator: &Operator, reads: &[Slot]) -> bool {
         operator,
         Operator::Scan(_)
             | Operator::Expand(_)
+            | Operator::Intersect(_)
             | Operator::Ends(_)
             | Operator::Walk(_)
             | Operator::Project(_)

@@ -63,18 +63,24 @@ impl Reach {
         while length < self.most && !self.frontier.is_empty() {
             let mut walked = 0;
             for node in &self.frontier {
-                steps.each(*node, &mut |edge, end| {
+                let mut reach = |end: NodeId| {
                     walked += 1;
-                    if let Some(branches) = &mut branches {
-                        closed |= meets(branches, start, (*node, length), (edge, end), self.most);
-                    } else {
-                        closed |= end == start;
-                    }
                     if !self.seen.get(end.index()) {
                         self.seen.set(end.index(), true);
                         self.next.push(end);
                     }
-                });
+                };
+                match &mut branches {
+                    // An edge that leads back is the only one that is seen to be an edge.
+                    None => steps.each_end(*node, &mut |end| {
+                        closed |= end == start;
+                        reach(end);
+                    }),
+                    Some(branches) => steps.each(*node, &mut |edge, end| {
+                        closed |= meets(branches, start, (*node, length), (edge, end), self.most);
+                        reach(end);
+                    }),
+                }
                 if walked > 1024 {
                     world.budget.step(std::mem::take(&mut walked))?;
                 }
@@ -161,6 +167,13 @@ impl<'s, 'g> Steps<'s, 'g> {
                 f(rows.edge(position), *end);
             }
         }
+    }
+
+    /// Calls `f` with the node at the other end of each edge at a node, without looking at the edges.
+    #[inline]
+    pub(super) fn each_end(&self, node: NodeId, f: &mut impl FnMut(NodeId)) {
+        let Some(all) = &self.rows else { return self.hops.each(self.view, node, &mut |_, end| f(end)) };
+        all.iter().flat_map(|rows| rows.row(node)).for_each(|end| f(*end));
     }
 
     /// About how many edges a node has.
