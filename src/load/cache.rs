@@ -105,13 +105,16 @@ fn fresh(directory: &Path, place: &Path) -> Found {
         Ok(kept) => kept,
         Err(fault) => return broken(fault.message),
     };
-    if !made_by_us(&kept) || digest(directory).ok() != Some(kept.sha256()) {
+    if digest(directory).ok() != Some(kept.sha256()) {
         return Found::Nothing;
     }
     // A block found to be damaged later would end a query, so all are looked at now: it takes less than the hash.
-    match kept.whole().and_then(|()| told(kept, directory)) {
-        Ok(loaded) => Found::Fresh(Box::new(loaded)),
+    match kept.whole() {
         Err(fault) => broken(fault.message),
+        Ok(()) if !made_by_us(&kept) => Found::Nothing,
+        Ok(()) => {
+            told(kept, directory).map_or_else(|fault| broken(fault.message), |loaded| Found::Fresh(Box::new(loaded)))
+        }
     }
 }
 

@@ -100,6 +100,9 @@ pub fn proved(path: &Path, options: Options) -> Result<Loaded, Problems> {
     let loaded = load(&of_texts(&texts, path)?, options)?;
     match differs(&kept.graph, &loaded.graph) {
         Some(what) => Err(damaged(format!("the graph in the snapshot is not what its texts say: {what}"))),
+        None if notes::read(&texts.notes, path).is_none() => {
+            Err(damaged("the warnings in the snapshot cannot be read".to_owned()))
+        }
         None if notes::ours(&texts.notes) && notes::write(&loaded.warnings) != *texts.notes => {
             Err(damaged("the warnings in the snapshot are not those of its texts".to_owned()))
         }

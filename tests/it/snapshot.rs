@@ -252,7 +252,7 @@ fn a_directory_is_built_into_a_file_and_asked() {
     std::fs::write(&file, bytes).unwrap();
     let (code, out, err) = chancery(&["query", "-g", path, question], "");
     assert_eq!((code, out.as_str()), (3, ""), "{err}");
-    assert!(err.starts_with("error[D0113]: ") && err.contains("is not what was written"), "{err}");
+    assert!(err.starts_with("error[D0114]: ") && err.contains("is not what was written"), "{err}");
     assert_eq!(chancery(&["check", path], "").0, 3);
 }
 

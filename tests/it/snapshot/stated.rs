@@ -151,7 +151,7 @@ fn a_flip_of_any_bit_is_found() {
 fn places(bytes: &[u8]) -> Vec<usize> {
     let number = |at: usize| usize::try_from(u64::from_le_bytes(bytes[at..at + 8].try_into().unwrap())).unwrap();
     let (table, sections) = (number(24), number(32));
-    let rows = (0..sections).map(|row| (number(table + row * 64 + 40), number(table + row * 64 + 48)));
+    let rows = (0..sections).map(|row| (number(table + row * 56 + 40), number(table + row * 56 + 48)));
     let ends = rows.filter(|row| row.1 > 0).flat_map(|(from, len)| [from, from + len / 2, from + len - 1]);
     ends.chain((0..bytes.len()).step_by(23)).collect()
 }

@@ -49,9 +49,7 @@ impl<'f> Course<'f> {
             }
             Operator::Lookup(lookup) => rows * self.lookup(lookup),
             Operator::Expand(expand) => rows * self.expand(expand),
-            Operator::Intersect(intersect) => {
-                rows * intersect.legs.iter().map(|leg| self.expand(leg)).product::<f64>()
-            }
+            Operator::Intersect(intersect) => rows * intersect.legs.iter().map(|leg| self.expand(leg)).product::<f64>(),
             Operator::Walk(walk) => rows * self.walk(walk),
             Operator::Neighbours(_) | Operator::Paths(_) => rows * figures.fan(&[], None, Direction::Both),
             Operator::Filter(condition) => rows * self.filter(condition),
