@@ -58,7 +58,7 @@ impl Graph {
     }
 
     /// All relation types; some may have no edge.
-    pub fn relation_ids(&self) -> impl Iterator<Item = RelationId> + use<> {
+    pub fn relation_ids(&self) -> impl ExactSizeIterator<Item = RelationId> + use<> {
         (0..self.vocabulary.relations.len()).map(RelationId::from)
     }
 

@@ -8,7 +8,7 @@ use crate::graph::{Graph, Snapshot};
 use crate::model::{Kinds, Lens, Map};
 use crate::query::check;
 use crate::query::parse::{self, ast};
-use crate::query::plan::{LogicalPlan, build, rewrite};
+use crate::query::plan::{Figures, LogicalPlan, build, rewrite};
 use crate::rule::{self, Rule};
 
 /// A statement that is ready to be run.
@@ -102,7 +102,8 @@ impl Session {
         let context = build::Context { functions, procedures, statistics, schema, view: lens };
         let mut plan = build::plan(&checked, query, context).map_err(|diagnostic| vec![diagnostic])?;
         if self.settings.rewrites {
-            rewrite::rewrite(&mut plan, rewrite::Known { schema: self.graph.schema() });
+            let evidence = self.settings.evidence && self.graph.statements().is_some();
+            rewrite::rewrite(&mut plan, Figures::new(statistics, schema), evidence);
         }
         Ok(Compiled { task: Task::Query(plan, query.mode), warnings: checked.warnings })
     }

@@ -88,3 +88,59 @@ fn a_search_begins_where_there_is_least_and_says_how_much_it_expects() {
     ];
     assert_eq!(lines, expected);
 }
+
+/// Patterns of which rows are counted or told apart, and what the plan of each has in it.
+const COUNTED: &[(&str, &str)] = &[
+    (
+        "MATCH (a:Person)-[:KNOWS]->(b) WHERE a.name <> 'person 3' MATCH (b)-[:LIVES_IN]->(p)
+         RETURN p.name AS p, count(*) AS n, count(DISTINCT b) AS d ORDER BY p",
+        "group by b: count(*)",
+    ),
+    (
+        "MATCH (a:Person)-[:KNOWS]->(b) WHERE a.name <> 'person 3' MATCH (b)-[:LIVES_IN]->(p)
+         RETURN DISTINCT p.name AS p ORDER BY p",
+        "distinct b",
+    ),
+    ("MATCH (a)-[:KNOWS]->(b)-[:LIVES_IN]->(p) RETURN p.name AS p, count(*) AS n ORDER BY p", "times"),
+    (
+        "MATCH (a)-[:KNOWS]->(b)-[:LIVES_IN]->(p)<-[:LIVES_IN]-(c:Person) RETURN a.name AS a, count(c) AS n ORDER BY n DESC, a LIMIT 9",
+        "expand (b)<-[:KNOWS]-(a)",
+    ),
+    (
+        "MATCH (p:Person)-[:KNOWS]->(b)-[:KNOWS]->(c), (b)-[:LIVES_IN]->(x) RETURN count(*) AS n",
+        "count (b)-[:KNOWS]->(), times",
+    ),
+    (
+        "MATCH (p:Person)-[:KNOWS]->(b)-[:LIVES_IN]->(x)<-[:LIVES_IN]-(c)-[:LEADS]->(t) RETURN t.name AS t, count(*) AS n ORDER BY t",
+        "count (b)<-[:KNOWS]-(:Person)",
+    ),
+    (
+        "MATCH (a:Person)-[:LIVES_IN]->(x)<-[:SIGNED_IN]-(t) WITH a, x MATCH (a)-[:KNOWS]->(b) RETURN x.name AS x, count(*) AS n, count(DISTINCT b) AS d ORDER BY x",
+        "count(*)",
+    ),
+    (
+        "MATCH (a:Person)-[:KNOWS]->(b:Person)-[r:LIVES_IN]->(x:Place) WHERE r.since < 25 RETURN x.name AS x, count(*) AS n, min(r.since) AS s ORDER BY x",
+        "times",
+    ),
+    (
+        "MATCH (a)-[:KNOWS]->(b)-[:LIVES_IN]->(p)<-[:SIGNED_IN]-(t) RETURN DISTINCT t.name AS t ORDER BY t",
+        "count (b)<-[:KNOWS]-()",
+    ),
+];
+
+#[test]
+fn counted_rows_need_not_be_made() {
+    let mut session = session();
+    let ask = |session: &mut Session, query: &str| {
+        let answer = session.query(query).unwrap();
+        answer.rows.iter().map(|row| format!("{:?}", row.values)).collect::<Vec<_>>()
+    };
+    for (query, has) in COUNTED {
+        let plan = session.explain(query).unwrap();
+        assert!(plan.contains(has), "{query}\n{plan}");
+        let quick = ask(&mut session, query);
+        session.settings_mut().rewrites = false;
+        assert_eq!(quick, ask(&mut session, query), "{query}\n{plan}");
+        session.settings_mut().rewrites = true;
+    }
+}

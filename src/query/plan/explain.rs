@@ -115,6 +115,11 @@ impl Explainer<'_> {
                 let legs: Vec<String> = intersect.legs.iter().map(|leg| self.step_of(leg)).collect();
                 format!("intersect {}", legs.join(", "))
             }
+            Operator::Degree(degree) => {
+                let count = degree.count.map_or_else(String::new, |slot| format!(" AS {}", words.slot(slot)));
+                let times = degree.times.map_or_else(String::new, |slot| format!(", times {}", words.slot(slot)));
+                format!("count {}{times}{count}{}", words.degree(degree), self.lens(degree.lens))
+            }
             Operator::Ends(ends) => self.ends(ends),
             Operator::Walk(walk) => self.walk(walk),
             Operator::Paths(paths) => {
@@ -195,17 +200,9 @@ impl Explainer<'_> {
         }
     }
 
-    fn arrow(direction: Direction, inside: &str) -> String {
-        match direction {
-            Direction::Out => format!("-[{inside}]->"),
-            Direction::In => format!("<-[{inside}]-"),
-            Direction::Both => format!("-[{inside}]-"),
-        }
-    }
-
     fn step(&self, slot: Slot, types: Option<&LabelTest>, length: &str, direction: Direction) -> String {
         let types = types.map_or_else(String::new, |test| format!(":{}", expression::labels(test)));
-        Self::arrow(direction, &format!("{}{types}{length}", self.words.name(slot)))
+        expression::arrow(direction, &format!("{}{types}{length}", self.words.name(slot)))
     }
 
     fn expand(&self, expand: &Expand) -> String {
@@ -239,7 +236,7 @@ impl Explainer<'_> {
         });
         let edges = create.edges.iter().map(|edge| {
             let inside = format!("{}:{}", self.words.name(edge.slot), edge.relation);
-            let arrow = Self::arrow(Direction::Out, &inside);
+            let arrow = expression::arrow(Direction::Out, &inside);
             format!("{}{arrow}{}", self.node(edge.start, None), self.node(edge.end, None))
         });
         nodes.chain(edges).collect::<Vec<_>>().join(", ")

@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::{Pipeline, Slot};
+use super::{Degree, Pipeline, Slot};
 use crate::diagnostic::Span;
 use crate::model::LensId;
 use crate::model::schema::Schema;
@@ -94,6 +94,8 @@ pub enum Expression {
     Path(Vec<PathPart>, LensId),
     /// A subquery for this row.
     Subquery(Box<Subquery>),
+    /// How many edges of a kind a node has, or whether it has any: what a subquery of one step comes to.
+    Degree(Box<Degree>, Asking),
 }
 
 /// One access.
@@ -180,6 +182,18 @@ impl LabelTest {
         let mut turned = symmetric;
         test.names(&mut |name| turned |= against(name));
         (test.eval(true, &along), turned && test.eval(true, &against))
+    }
+
+    /// Both tests.
+    #[must_use]
+    pub fn and(self, other: LabelTest) -> LabelTest {
+        match self {
+            LabelTest::And(mut parts) => {
+                parts.push(other);
+                LabelTest::And(parts)
+            }
+            first => LabelTest::And(vec![first, other]),
+        }
     }
 
     /// Calls `visit` with every name in the test.

@@ -21,9 +21,10 @@ pub use expression::{
     Access, Asking, CaseArms, Expression, LabelTest, Literal, MapItem, PathPart, Quantifying, Subquery,
 };
 pub use operator::{
-    Aggregation, Call, ChoiceLeg, Create, CreateEdge, CreateNode, Delete, Direction, EdgeLeg, Ends, Expand, Intersect,
-    Leg, Lookup, LookupKey, Match, Merge, Neighbours, NodeLeg, Operator, PartLeg, PathMode, Paths, RepeatLeg, Scan,
-    Selector, SetAction, SortKey, Tallied, Tally, Union, Walk, WalkKind, WalkVariable, Way, WayKind, Ways,
+    Aggregation, Call, ChoiceLeg, Create, CreateEdge, CreateNode, Degree, Delete, Direction, EdgeLeg, Ends, Expand,
+    Intersect, Leg, Lookup, LookupKey, Match, Merge, Neighbours, NodeLeg, Operator, PartLeg, PathMode, Paths,
+    RepeatLeg, Scan, Selector, SetAction, SortKey, Tallied, Tally, Union, Walk, WalkKind, WalkVariable, Way, WayKind,
+    Ways,
 };
 
 pub use estimate::Figures;

@@ -23,6 +23,8 @@ pub enum Operator {
     Expand(Expand),
     /// Each row with each node to which edges of several nodes lead.
     Intersect(Intersect),
+    /// Each row that has such an edge, with how many: an [`Expand`] of which nothing else is wanted.
+    Degree(Box<Degree>),
     /// Each row with the ends of an edge that is bound already.
     Ends(Ends),
     /// Each row with each path that a pattern allows.
@@ -200,6 +202,27 @@ pub struct Intersect {
     pub legs: Vec<Expand>,
 }
 
+/// See [`Operator::Degree`].
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub struct Degree {
+    /// Holds the node whose edges are counted.
+    pub from: Slot,
+    /// Which way.
+    pub direction: Direction,
+    /// Of which types.
+    pub types: Option<LabelTest>,
+    /// What labels the node at the other end must have.
+    pub ends: Option<LabelTest>,
+    /// Through which view.
+    pub lens: LensId,
+    /// Edges of the same MATCH, which are not counted.
+    pub apart: Vec<Slot>,
+    /// How many rows each row stands for; one where nothing is said.
+    pub times: Option<Slot>,
+    /// Holds how many rows it stands for then; none where it is enough that there is an edge.
+    pub count: Option<Slot>,
+}
+
 /// See [`Operator::Ends`].
 #[derive(Clone, Debug, Serialize, Deserialize)]
 pub struct Ends {
@@ -309,6 +332,9 @@ pub struct Aggregation {
     pub distinct: bool,
     /// The arguments.
     pub arguments: Vec<Expression>,
+    /// Holds how many rows each row stands for; one where nothing is said. Only a `count` that is not distinct is
+    /// given it.
+    pub weight: Option<Slot>,
     /// Where.
     pub span: Span,
 }

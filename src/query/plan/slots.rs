@@ -9,58 +9,68 @@ impl Expression {
     /// Calls `visit` with every slot the expression may read, its own local ones among them.
     pub fn reads(&self, visit: Visit<'_>) {
         match self {
-            Expression::Literal(_) | Expression::Parameter(_) => {}
-            Expression::Slot(slot) => visit(*slot),
-            Expression::List(items) | Expression::Function(_, items, _) => each(items, visit),
-            Expression::Map(entries) => entries.iter().for_each(|(_, value)| value.reads(visit)),
-            Expression::MapProjection(subject, items) => {
-                subject.reads(visit);
-                for item in items {
-                    if let MapItem::Entry(_, value) = item {
-                        value.reads(visit);
-                    }
-                }
-            }
-            Expression::Unary(_, operand, _) | Expression::Labels(operand, _, _) => operand.reads(visit),
-            Expression::Chain(first, rest, _) | Expression::Comparison(first, rest, _) => {
-                first.reads(visit);
-                for (_, right) in rest {
-                    right.reads(visit);
-                }
-            }
-            Expression::Access(base, steps, _) => {
-                base.reads(visit);
-                for step in steps {
-                    access(step, visit);
-                }
-            }
-            Expression::Case(case) => {
-                case.subject.iter().chain(&case.otherwise).for_each(|expression| expression.reads(visit));
-                case.arms.iter().flat_map(|(when, then)| [when, then]).for_each(|expression| expression.reads(visit));
-            }
-            Expression::Comprehension { slot, list, filter, result, .. } => {
+            Expression::Slot(slot) | Expression::Comprehension { slot, .. } | Expression::Quantifier { slot, .. } => {
                 visit(*slot);
-                list.reads(visit);
-                filter.iter().chain(result).for_each(|expression| expression.reads(visit));
             }
-            Expression::Quantifier { slot, list, predicate, .. } => {
-                visit(*slot);
-                list.reads(visit);
-                predicate.reads(visit);
-            }
-            Expression::Reduce { accumulator, start, slot, list, step, .. } => {
-                visit(*accumulator);
-                visit(*slot);
-                for expression in [start, list, step] {
-                    expression.reads(visit);
-                }
-            }
+            Expression::Reduce { accumulator, slot, .. } => [*accumulator, *slot].into_iter().for_each(&mut *visit),
             Expression::Path(parts, _) => parts.iter().for_each(|part| visit(part.slot())),
+            Expression::Degree(degree, _) => visit(degree.from),
             Expression::Subquery(subquery) => {
                 if let Asking::Collect(slot) = subquery.asking {
                     visit(slot);
                 }
                 subquery.body.reads(visit);
+            }
+            _ => {}
+        }
+        self.parts(&mut |part| part.reads(visit));
+    }
+
+    /// Calls `visit` with every expression directly inside; those of a subquery are not.
+    pub fn parts<'e>(&'e self, visit: &mut dyn FnMut(&'e Expression)) {
+        match self {
+            Expression::Literal(_)
+            | Expression::Parameter(_)
+            | Expression::Slot(_)
+            | Expression::Path(..)
+            | Expression::Degree(..)
+            | Expression::Subquery(_) => {}
+            Expression::List(items) | Expression::Function(_, items, _) => items.iter().for_each(visit),
+            Expression::Map(entries) => entries.iter().for_each(|(_, value)| visit(value)),
+            Expression::MapProjection(subject, items) => {
+                visit(subject);
+                for item in items {
+                    if let MapItem::Entry(_, value) = item {
+                        visit(value);
+                    }
+                }
+            }
+            Expression::Unary(_, operand, _) | Expression::Labels(operand, _, _) => visit(operand),
+            Expression::Chain(first, rest, _) | Expression::Comparison(first, rest, _) => {
+                visit(first);
+                rest.iter().map(|(_, right)| right).for_each(visit);
+            }
+            Expression::Access(base, steps, _) => {
+                visit(base);
+                for step in steps {
+                    match step {
+                        Access::Property(_) => {}
+                        Access::Index(index) => visit(index),
+                        Access::Slice(from, to) => from.iter().chain(to).for_each(&mut *visit),
+                    }
+                }
+            }
+            Expression::Case(case) => {
+                case.subject.iter().chain(&case.otherwise).for_each(&mut *visit);
+                case.arms.iter().flat_map(|(when, then)| [when, then]).for_each(visit);
+            }
+            Expression::Comprehension { list, filter, result, .. } => {
+                visit(list);
+                filter.iter().chain(result).for_each(|part| visit(part));
+            }
+            Expression::Quantifier { list, predicate, .. } => [&**list, &**predicate].into_iter().for_each(visit),
+            Expression::Reduce { start, list, step, .. } => {
+                [&**start, &**list, &**step].into_iter().for_each(visit);
             }
         }
     }
@@ -88,14 +98,6 @@ fn each<'e>(expressions: impl IntoIterator<Item = &'e Expression>, visit: Visit<
     expressions.into_iter().for_each(|expression| expression.reads(visit));
 }
 
-fn access(step: &Access, visit: Visit<'_>) {
-    match step {
-        Access::Property(_) => {}
-        Access::Index(index) => index.reads(visit),
-        Access::Slice(from, to) => each(from.iter().chain(to), visit),
-    }
-}
-
 impl Operator {
     /// Calls `visit` with every slot the operator may read.
     pub fn reads(&self, visit: Visit<'_>) {
@@ -104,6 +106,10 @@ impl Operator {
             Operator::Lookup(lookup) => lookup.value.reads(visit),
             Operator::Expand(expand) => expand_reads(expand, visit),
             Operator::Intersect(intersect) => intersect.legs.iter().for_each(|leg| expand_reads(leg, visit)),
+            Operator::Degree(degree) => {
+                let others = degree.apart.iter().chain(&degree.times).copied();
+                [degree.from].into_iter().chain(others).for_each(visit);
+            }
             Operator::Ends(ends) => {
                 [ends.edge, ends.from, ends.to].into_iter().for_each(&mut *visit);
                 for slot in &ends.apart {
@@ -125,6 +131,7 @@ impl Operator {
             Operator::Aggregate { keys, values } => {
                 each(keys.iter().map(|(_, key)| key), visit);
                 each(values.iter().flat_map(|(_, value)| &value.arguments), visit);
+                values.iter().filter_map(|(_, value)| value.weight).for_each(visit);
             }
             Operator::Distinct(slots) => slots.iter().for_each(|slot| visit(*slot)),
             Operator::Sort { keys, top } => each(keys.iter().map(|key| &key.expression).chain(top), visit),
@@ -155,6 +162,7 @@ impl Operator {
             Operator::Expand(expand) if expand.into => vec![expand.edge],
             Operator::Expand(expand) => vec![expand.edge, expand.to],
             Operator::Intersect(intersect) => intersect.legs.iter().map(|leg| leg.edge).chain([intersect.to]).collect(),
+            Operator::Degree(degree) => degree.count.into_iter().collect(),
             Operator::Ends(ends) => vec![ends.from, ends.to],
             Operator::Walk(walk) => walk.fills(),
             Operator::Paths(paths) => vec![paths.path],

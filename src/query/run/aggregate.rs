@@ -9,9 +9,8 @@ use super::gather::Gather;
 use super::late;
 use super::world::World;
 use crate::answer::EvidenceId;
-use crate::diagnostic::{Fault, Span};
+use crate::diagnostic::{Fault, Span, codes::ARITHMETIC_OVERFLOW};
 use crate::function::{self, Accumulator};
-use crate::model::Value;
 use crate::query::plan::Slot;
 
 /// One aggregate, bound.
@@ -21,6 +20,8 @@ pub(super) struct Bind {
     pub(super) distinct: bool,
     /// Empty for `count(*)`.
     pub(super) arguments: Vec<Bound>,
+    /// Holds how many rows each row stands for.
+    pub(super) weight: Option<Slot>,
     pub(super) span: Span,
 }
 
@@ -60,6 +61,7 @@ impl States {
 struct Folded {
     slot: Slot,
     function: &'static function::Aggregate,
+    weight: Option<Slot>,
     span: Span,
     fold: Fold,
     states: States,
@@ -91,7 +93,7 @@ pub(super) struct Aggregate {
 impl Folded {
     /// `again` binds the arguments once more, where both their codes and their values are wanted.
     fn new(bind: Bind, again: Vec<Bound>) -> Self {
-        let Bind { slot, function, distinct, mut arguments, span } = bind;
+        let Bind { slot, function, distinct, mut arguments, weight, span } = bind;
         let counts = function.name == "count" && arguments.len() <= 1;
         let fold = match (counts, distinct, arguments.pop()) {
             (true, false, argument) => Fold::Count(argument.map(Coder::new)),
@@ -111,7 +113,7 @@ impl Folded {
             Fold::Count(_) | Fold::CountDistinct(..) => States::Count(Vec::new()),
             Fold::Other(..) => States::Other(Vec::new()),
         };
-        Folded { slot, function, span, fold, states }
+        Folded { slot, function, weight, span, fold, states }
     }
 
     /// Makes room for so many groups.
@@ -123,15 +125,15 @@ impl Folded {
     }
 
     /// The results of all groups.
-    fn finish(&mut self, world: &World<'_>) -> Result<Vec<Value>, Fault> {
+    fn finish(&mut self, world: &World<'_>) -> Result<Column, Fault> {
         match &mut self.states {
-            States::Count(counts) => Ok(counts.drain(..).map(Value::Integer).collect()),
+            States::Count(counts) => Ok(Column::Counts(std::mem::take(counts))),
             States::Other(states) => {
                 let finish = |state: Box<dyn Accumulator>| {
                     world.budget.step(1)?;
                     state.finish(world).map_err(|fault| fault.at(self.span))
                 };
-                states.drain(..).map(finish).collect()
+                states.drain(..).map(finish).collect::<Result<_, _>>().map(Column::Values)
             }
         }
     }
@@ -231,6 +233,9 @@ struct Rows<'r, 'q> {
 
 impl Folded {
     fn fold(&mut self, rows: &Rows<'_, '_>, codes: &mut Vec<u64>) -> Result<(), Fault> {
+        if let Some(slot) = self.weight {
+            return self.weigh(rows, slot, codes);
+        }
         let Rows { world, batch, range, groups } = rows;
         let mut count = |group: u32| {
             if let States::Count(counts) = &mut self.states {
@@ -264,6 +269,24 @@ impl Folded {
                         states[groups[at] as usize].add(*world, &values).map_err(|fault| fault.at(self.span))?;
                     }
                 }
+            }
+        }
+        Ok(())
+    }
+
+    /// Counts rows that each stand for several.
+    fn weigh(&mut self, rows: &Rows<'_, '_>, slot: Slot, codes: &mut Vec<u64>) -> Result<(), Fault> {
+        let Rows { world, batch, range, groups } = rows;
+        let (Fold::Count(argument), States::Count(counts)) = (&mut self.fold, &mut self.states) else { return Ok(()) };
+        if let Some(argument) = argument.as_mut() {
+            argument.codes(world, batch, (*range).clone(), codes)?;
+        }
+        let weights = batch.column(slot);
+        for (at, (row, group)) in (*range).clone().zip(*groups).enumerate() {
+            let is_null = argument.is_some() && codes.get(at).is_none_or(|code| *code == NULL);
+            if let (Some(count), false) = (counts.get_mut(*group as usize), is_null) {
+                let too_many = || Fault::new(ARITHMETIC_OVERFLOW, "there are more rows than can be counted");
+                *count = count.checked_add(weights.count(row)).ok_or_else(too_many)?;
             }
         }
         Ok(())
@@ -313,7 +336,7 @@ impl Gather for Aggregate {
             batch.put(key.slot, std::mem::take(&mut key.values));
         }
         for value in &mut self.values {
-            batch.put(value.slot, Column::Values(value.finish(world)?));
+            batch.put(value.slot, value.finish(world)?);
         }
         let evidence = std::mem::take(&mut self.evidence);
         if world.evidence {

@@ -33,6 +33,8 @@ pub(super) enum Column {
     Stored(Vec<u32>, Stored),
     /// The number of an outer row.
     Numbers(Vec<u32>),
+    /// How many there are of something.
+    Counts(Vec<i64>),
 }
 
 impl Column {
@@ -47,6 +49,7 @@ impl Column {
             Column::Values(values) => Column::Values(pick(values, rows)),
             Column::Stored(ids, stored) => Column::Stored(pick(ids, rows), stored.clone()),
             Column::Numbers(numbers) => Column::Numbers(pick(numbers, rows)),
+            Column::Counts(counts) => Column::Counts(pick(counts, rows)),
         }
     }
 
@@ -58,6 +61,22 @@ impl Column {
             Column::Values(values) => values[row].clone(),
             Column::Stored(ids, stored) => stored.value(ids[row]),
             Column::Numbers(numbers) => Value::Integer(i64::from(numbers[row])),
+            Column::Counts(counts) => Value::Integer(counts[row]),
+        }
+    }
+
+    /// The count in a row; 0 where there is none.
+    #[inline]
+    pub(super) fn count(&self, row: usize) -> i64 {
+        match self {
+            Column::Counts(counts) => counts[row],
+            column => {
+                if let Value::Integer(count) = column.value(row) {
+                    count
+                } else {
+                    0
+                }
+            }
         }
     }
 
@@ -70,6 +89,7 @@ impl Column {
             Column::Values(values) => Column::Values(values.split_off(at.min(values.len()))),
             Column::Stored(ids, stored) => Column::Stored(ids.split_off(at.min(ids.len())), stored.clone()),
             Column::Numbers(numbers) => Column::Numbers(numbers.split_off(at.min(numbers.len()))),
+            Column::Counts(counts) => Column::Counts(counts.split_off(at.min(counts.len()))),
         }
     }
 
@@ -87,6 +107,7 @@ impl Column {
             (Column::Nodes(mine, lens), Column::Nodes(theirs, other)) if *lens == other => mine.extend(theirs),
             (Column::Edges(mine, lens), Column::Edges(theirs, other)) if *lens == other => mine.extend(theirs),
             (Column::Values(mine), Column::Values(theirs)) => mine.extend(theirs),
+            (Column::Counts(mine), Column::Counts(theirs)) => mine.extend(theirs),
             (Column::Stored(mine, stored), Column::Stored(theirs, other)) if stored.same(&other) => mine.extend(theirs),
             // Nothing stands there yet.
             (mine, theirs) if rows == 0 => *mine = theirs,
@@ -243,6 +264,7 @@ impl Batch {
             bytes += match column {
                 Column::Empty => 0,
                 Column::Nodes(..) | Column::Edges(..) | Column::Stored(..) | Column::Numbers(_) => 4 * self.rows,
+                Column::Counts(_) => 8 * self.rows,
                 Column::Values(values) => values.iter().try_fold(16 * self.rows, |sum, value| {
                     budget.step(value.steps())?;
                     Ok(sum + value.bytes(false))

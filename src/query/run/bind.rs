@@ -6,6 +6,7 @@ use std::collections::HashSet;
 use super::aggregate::{Aggregate, Bind};
 use super::call::Call;
 use super::change::{BoundCreate, BoundEdge, BoundNode, BoundSet};
+use super::degree::Degree;
 use super::evaluate::Bound;
 use super::expand::{Ends, Expand};
 use super::fan::FanStage;
@@ -99,6 +100,7 @@ impl Binder<'_, '_> {
                 Box::new(FanStage::new(Expand { plan, hops: None, edges, ends, keeps_edge }, keep))
             }
             Operator::Intersect(plan) => Box::new(FanStage::new(Intersect::new(plan.clone(), &keep), keep)),
+            Operator::Degree(plan) => Box::new(FanStage::new(Degree::new((**plan).clone()), keep)),
             Operator::Ends(plan) => {
                 let plan = plan.clone();
                 Box::new(FanStage::new(Ends { plan, hops: None, from: Vec::new(), to: Vec::new() }, keep))
@@ -243,7 +245,10 @@ impl Binder<'_, '_> {
         };
         let arguments = self.all(&value.arguments)?;
         let again = if value.distinct { self.all(&value.arguments)? } else { Vec::new() };
-        Ok((Bind { slot, function, distinct: value.distinct, arguments, span: value.span }, again))
+        Ok((
+            Bind { slot, function, distinct: value.distinct, arguments, weight: value.weight, span: value.span },
+            again,
+        ))
     }
 
     fn create(&mut self, create: &plan::Create) -> Binding<BoundCreate> {

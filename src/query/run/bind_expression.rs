@@ -1,5 +1,7 @@
 //! Expressions of the plan to [`Bound`] ones.
 
+use std::cell::RefCell;
+
 use super::bind::Binder;
 use super::evaluate::{Bound, BoundAccess, BoundItem};
 use super::property::Property;
@@ -17,6 +19,7 @@ impl Binder<'_, '_> {
             Expression::Literal(literal) => Bound::Constant(constant(literal)),
             Expression::Parameter(name) => Bound::Constant(self.parameter(name)?),
             Expression::Slot(slot) => Bound::Slot(*slot),
+            Expression::Degree(degree, asking) => Bound::Degree((**degree).clone(), *asking, RefCell::default()),
             Expression::List(items) => Bound::List(self.all(items)?),
             Expression::Map(entries) => {
                 let entry =

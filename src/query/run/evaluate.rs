@@ -3,6 +3,7 @@
 use std::cell::RefCell;
 
 use super::batch::Batch;
+use super::degree::Counted;
 use super::list;
 use super::matching;
 use super::operate;
@@ -13,11 +14,11 @@ use super::world::World;
 use crate::answer::EvidenceId;
 use crate::budget::Held;
 use crate::diagnostic::{Fault, Span, codes};
-use crate::function::{self, access};
+use crate::function::{self, Surroundings, access};
 use crate::model::value::Path;
 use crate::model::{Kinds, LensId, Map, Text, Value, order};
 use crate::query::operator::{Binary, Unary};
-use crate::query::plan::{Asking, LabelTest, PathPart, Quantifying, Slot};
+use crate::query::plan::{self, Asking, LabelTest, PathPart, Quantifying, Slot};
 
 /// Values that stand in slots for the time of one evaluation, such as the element of a comprehension.
 pub(super) struct Local<'a> {
@@ -125,6 +126,8 @@ pub(super) enum Bound {
     },
     Path(Vec<PathPart>, LensId),
     Subquery(Asking, RefCell<Driver>),
+    /// How many edges a node has, or whether it has any; what is counted, once it is resolved.
+    Degree(plan::Degree, Asking, RefCell<Option<Counted>>),
 }
 
 pub(super) enum BoundItem {
@@ -179,6 +182,7 @@ impl Bound {
             }
             Bound::Path(parts, lens) => path(parts, *lens, world, row),
             Bound::Subquery(asking, driver) => subquery(*asking, driver, world, row)?,
+            Bound::Degree(plan, asking, counted) => degree(plan, *asking, counted, world, row)?,
         })
     }
 
@@ -394,6 +398,31 @@ fn path(parts: &[PathPart], lens: LensId, world: &World<'_>, row: &Row<'_>) -> V
         }
     }
     Value::Path(made.into())
+}
+
+fn degree(
+    plan: &plan::Degree,
+    asking: Asking,
+    known: &RefCell<Option<Counted>>,
+    world: &World<'_>,
+    row: &Row<'_>,
+) -> Evaluated {
+    world.budget.step(1)?;
+    let view = world.view(plan.lens);
+    let mut known = known.borrow_mut();
+    if world.transacts() {
+        // A write may have brought new relations.
+        *known = None;
+    }
+    let counted = known.get_or_insert_with(|| Counted::new(view, plan));
+    let count = match row.value(plan.from) {
+        Value::Node(node, _) => counted.of(view, node, &[]),
+        _ => 0,
+    };
+    Ok(match asking {
+        Asking::Exists => Value::Boolean(count > 0),
+        Asking::Count | Asking::Collect(_) => Value::Integer(i64::try_from(count).unwrap_or(i64::MAX)),
+    })
 }
 
 fn subquery(asking: Asking, driver: &RefCell<Driver>, world: &World<'_>, row: &Row<'_>) -> Evaluated {

@@ -83,6 +83,25 @@ impl Hops {
         self.hops.iter().map(|(relation, way)| view.plain_rows(*relation, *way)).collect()
     }
 
+    /// How many edges a node has; a loop counts once.
+    pub(super) fn degree(&self, view: View<'_>, node: NodeId) -> usize {
+        if self.both {
+            let mut count = 0;
+            self.each(view, node, &mut |_, _| count += 1);
+            return count;
+        }
+        match self.hops.first() {
+            Some((_, way))
+                if self.hops.len() > 1
+                    && self.hops.len() == view.graph.relation_ids().len()
+                    && self.hops.iter().all(|(_, other)| other == way) =>
+            {
+                view.degree(node, None, *way)
+            }
+            _ => self.hops.iter().map(|(relation, way)| view.degree(node, Some(*relation), *way)).sum(),
+        }
+    }
+
     /// Calls `f` with each edge at a node and the node at its other end; a loop once.
     pub fn each(&self, view: View<'_>, node: NodeId, f: &mut impl FnMut(EdgeId, NodeId)) {
         for (relation, way) in &self.hops {

@@ -54,6 +54,7 @@ pub(super) fn row_wise(pipeline: &Pipeline) -> bool {
         | Operator::Lookup(_)
         | Operator::Expand(_)
         | Operator::Intersect(_)
+        | Operator::Degree(_)
         | Operator::Ends(_)
         | Operator::Walk(_)
         | Operator::Paths(_)

@@ -10,6 +10,7 @@ mod bind_expression;
 mod call;
 mod change;
 mod code;
+mod degree;
 mod evaluate;
 mod expand;
 mod fan;

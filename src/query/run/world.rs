@@ -56,6 +56,11 @@ impl World<'_> {
         self.store.graph()
     }
 
+    /// Whether the graph may change while the query runs.
+    pub(super) fn transacts(&self) -> bool {
+        matches!(self.store, Store::Writing(_))
+    }
+
     /// Whether the graph is only read, and nobody asks what rows rest on.
     pub(super) fn plainly_reads(&self) -> bool {
         matches!(self.store, Store::Reading(_)) && !self.evidence

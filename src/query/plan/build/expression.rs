@@ -166,7 +166,7 @@ impl<'p, 'a> Builder<'p, 'a> {
         let slot = self.planner.slot();
         aggregates.push((
             slot,
-            Aggregation { name: name.to_owned(), distinct, arguments: arguments?, span: expression.span },
+            Aggregation { name: name.to_owned(), distinct, arguments: arguments?, weight: None, span: expression.span },
         ));
         self.aggregates = Some(aggregates);
         self.known.push((print::expression(expression), slot));

@@ -359,16 +359,6 @@ impl Builder<'_, '_> {
     }
 }
 
-pub(super) fn both(left: LabelTest, right: LabelTest) -> LabelTest {
-    match left {
-        LabelTest::And(mut parts) => {
-            parts.push(right);
-            LabelTest::And(parts)
-        }
-        left => LabelTest::And(vec![left, right]),
-    }
-}
-
 /// The conditions that AND joins.
 pub(super) fn conjuncts(filter: &ast::Expression) -> Vec<&ast::Expression> {
     match &filter.kind {

@@ -2,9 +2,9 @@
 //! bound, beginning where the fewest nodes are to be scanned.
 
 use super::order::Turn;
-use super::pattern::{Layout, StepItem, StepKind, both};
+use super::pattern::{Layout, StepItem, StepKind};
 use super::{Flow, Planned, Planner};
-use crate::query::plan::{Operator, Scan};
+use crate::query::plan::{LabelTest, Operator, Scan};
 
 impl Planner<'_> {
     /// Takes the steps, the cheapest first.
@@ -40,7 +40,7 @@ impl Planner<'_> {
         let item = &mut layout.nodes[at];
         item.bound = true;
         self.labels.entry(item.slot).or_default().extend(item.labels.iter().cloned());
-        let labels = item.labels.drain(..).reduce(both);
+        let labels = item.labels.drain(..).reduce(LabelTest::and);
         flow.push(Operator::Scan(Scan { node: item.slot, lens: layout.lens, labels }));
     }
 

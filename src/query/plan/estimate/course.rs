@@ -51,6 +51,11 @@ impl<'f> Course<'f> {
             Operator::Expand(expand) => rows * self.expand(expand),
             Operator::Intersect(intersect) => rows * intersect.legs.iter().map(|leg| self.expand(leg)).product::<f64>(),
             Operator::Walk(walk) => rows * self.walk(walk),
+            Operator::Degree(degree) => {
+                let (types, ends) = (degree.types.as_ref(), degree.ends.as_slice());
+                let fan = figures.fan(self.labels(degree.from), types, degree.direction);
+                rows * (fan * figures.arriving(types, degree.direction, ends)).min(1.0)
+            }
             Operator::Neighbours(_) | Operator::Paths(_) => rows * figures.fan(&[], None, Direction::Both),
             Operator::Filter(condition) => rows * self.filter(condition),
             Operator::Aggregate { keys, .. } if keys.is_empty() => 1.0,
@@ -204,6 +209,12 @@ impl<'f> Course<'f> {
             None => figures.labelled(&seen.labels),
         };
         (after / before).min(1.0)
+    }
+
+    /// How many combinations of nodes stand in slots at most; none where something else stands in one of them.
+    pub(in crate::query::plan) fn different(&self, slots: &[Slot]) -> Option<f64> {
+        let nodes = |slot: &Slot| self.nodes.get(slot).map(|seen| self.figures.labelled(&seen.labels));
+        slots.iter().map(nodes).product()
     }
 
     /// How many combinations of values there are among so many rows.

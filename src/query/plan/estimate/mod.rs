@@ -39,6 +39,11 @@ impl<'f> Figures<'f> {
         Figures { statistics, schema }
     }
 
+    /// The schema of a statement graph; none for an open graph, where a name stands for itself alone.
+    pub(super) fn schema(self) -> Option<&'f Schema> {
+        self.schema
+    }
+
     /// Whether nothing is known, as of a graph that was written in the session.
     pub fn is_empty(self) -> bool {
         self.statistics.nodes() == 0

@@ -4,9 +4,18 @@ use std::collections::BTreeMap;
 
 use crate::query::operator::Unary;
 use crate::query::plan::{
-    Access, Aggregation, Asking, Expression, LabelTest, Literal, MapItem, PathPart, Quantifying, Selector, Slot,
-    Tallied, Tally,
+    Access, Aggregation, Asking, Degree, Direction, Expression, LabelTest, Literal, MapItem, PathPart, Quantifying,
+    Selector, Slot, Tallied, Tally,
 };
+
+/// A relation with something inside of it.
+pub(super) fn arrow(direction: Direction, inside: &str) -> String {
+    match direction {
+        Direction::Out => format!("-[{inside}]->"),
+        Direction::In => format!("<-[{inside}]-"),
+        Direction::Both => format!("-[{inside}]-"),
+    }
+}
 
 /// What slots are called.
 pub(super) struct Words<'p> {
@@ -34,7 +43,16 @@ impl Words<'_> {
 
     pub(super) fn aggregation(&self, value: &Aggregation) -> String {
         let arguments = if value.arguments.is_empty() { "*".to_owned() } else { self.list(&value.arguments) };
-        format!("{}({}{arguments})", value.name, if value.distinct { "DISTINCT " } else { "" })
+        let weight = value.weight.map_or_else(String::new, |slot| format!(" times {}", self.slot(slot)));
+        format!("{}({}{arguments}){weight}", value.name, if value.distinct { "DISTINCT " } else { "" })
+    }
+
+    /// The edges that are counted, as a pattern.
+    pub(super) fn degree(&self, degree: &Degree) -> String {
+        let test =
+            |test: &Option<LabelTest>| test.as_ref().map_or_else(String::new, |test| format!(":{}", labels(test)));
+        let arrow = arrow(degree.direction, &test(&degree.types));
+        format!("({}){arrow}({})", self.name(degree.from), test(&degree.ends))
     }
 
     pub(super) fn selector(&self, selector: &Selector) -> String {
@@ -132,6 +150,10 @@ impl Words<'_> {
             Expression::Path(parts, _) => {
                 let part = |part: &PathPart| self.slot(part.slot());
                 format!("path({})", parts.iter().map(part).collect::<Vec<_>>().join(", "))
+            }
+            Expression::Degree(degree, asking) => {
+                let word = if *asking == Asking::Exists { "has" } else { "count" };
+                format!("{word} {}", self.degree(degree))
             }
             Expression::Subquery(subquery) => {
                 let word = match subquery.asking {

@@ -9,6 +9,7 @@ pub(super) fn of(operator: &Operator) -> &'static str {
         Operator::Lookup(_) => "Lookup",
         Operator::Expand(_) => "Expand",
         Operator::Intersect(_) => "Intersect",
+        Operator::Degree(_) => "Degree",
         Operator::Ends(_) => "Ends",
         Operator::Walk(_) => "Walk",
         Operator::Paths(_) => "Paths",

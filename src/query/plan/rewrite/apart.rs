@@ -52,7 +52,7 @@ fn legs(all: &[Leg], names: &mut Option<Vec<String>>) {
 
 /// Whether no stored relation is a case of a name on both sides.
 fn is_disjoint(left: &[String], right: &[String], known: Known<'_>) -> bool {
-    let Some(schema) = known.schema else { return !left.iter().any(|name| right.contains(name)) };
+    let Some(schema) = known.figures.schema() else { return !left.iter().any(|name| right.contains(name)) };
     schema.relations().iter().all(|stored| {
         let is =
             |name: &String| schema.relation(name).is_some_and(|named| schema.implies(stored, &named.relation.name));

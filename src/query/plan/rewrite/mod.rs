@@ -1,21 +1,38 @@
 //! Rewrites: plan to plan, each giving the same rows faster. One rule per file.
 
 mod apart;
+mod counting;
 mod ends;
+mod exists;
 mod intersect;
 mod lookup;
 mod push_filters;
 mod tally;
 mod top;
+mod volatile;
 
-use super::{LogicalPlan, Operator, Pipeline};
-use crate::model::schema::Schema;
+use std::cell::Cell;
 
-/// What rules may know of the graph: nothing that a write could change.
+use super::{Expression, Figures, LogicalPlan, Operator, Pipeline, Slot};
+
+/// What rules may know: of the graph nothing that a write could change, but for estimates.
 #[derive(Clone, Copy, Debug)]
 pub struct Known<'k> {
-    /// The schema of a statement graph; none for an open graph, where a name stands for itself alone.
-    pub schema: Option<&'k Schema>,
+    /// About how much there is of what.
+    figures: Figures<'k>,
+    /// Whether rows are to say what they rest on.
+    evidence: bool,
+    /// How many slots a row has.
+    width: &'k Cell<u32>,
+}
+
+impl Known<'_> {
+    /// A new slot.
+    fn slot(self) -> Slot {
+        let slot = Slot(self.width.get());
+        self.width.set(slot.0 + 1);
+        slot
+    }
 }
 
 /// A rule: changes one pipeline; the pipelines inside it have been changed already.
@@ -30,11 +47,15 @@ pub const RULES: &[(&str, Rule)] = &[
     ("intersect", |pipeline, _| intersect::rewrite(pipeline)),
     ("ends", |pipeline, _| ends::rewrite(pipeline)),
     ("tally", |pipeline, _| tally::rewrite(pipeline)),
+    ("counting", counting::rewrite),
 ];
 
-/// Applies every rule to every pipeline of the plan, inner ones first.
-pub fn rewrite(plan: &mut LogicalPlan, known: Known<'_>) {
-    pipeline(&mut plan.root, known);
+/// Applies every rule to every pipeline of the plan, inner ones first. With `evidence`, those that would lose sight of what
+/// rows rest on are left out.
+pub fn rewrite(plan: &mut LogicalPlan, figures: Figures<'_>, evidence: bool) {
+    let width = Cell::new(plan.width);
+    pipeline(&mut plan.root, Known { figures, evidence, width: &width });
+    plan.width = width.get();
 }
 
 fn pipeline(at: &mut Pipeline, known: Known<'_>) {
@@ -47,6 +68,12 @@ fn pipeline(at: &mut Pipeline, known: Known<'_>) {
             Operator::Merge(merge) => pipeline(&mut merge.find, known),
             Operator::Filter(expression) | Operator::Unwind(_, expression) => subqueries(expression, known),
             Operator::Project(items) => items.iter_mut().for_each(|(_, item)| subqueries(item, known)),
+            Operator::Aggregate { keys, values } => {
+                let arguments = values.iter_mut().flat_map(|(_, value)| &mut value.arguments);
+                for item in keys.iter_mut().map(|(_, key)| key).chain(arguments) {
+                    subqueries(item, known);
+                }
+            }
             _ => {}
         }
     }
@@ -56,17 +83,22 @@ fn pipeline(at: &mut Pipeline, known: Known<'_>) {
 }
 
 /// The pipelines at the top of an expression; those deeper down run as they were built.
-fn subqueries(expression: &mut super::Expression, known: Known<'_>) {
+fn subqueries(expression: &mut Expression, known: Known<'_>) {
+    inside(expression, known);
+    exists::rewrite(expression, known);
+}
+
+fn inside(expression: &mut Expression, known: Known<'_>) {
     match expression {
-        super::Expression::Subquery(subquery) => pipeline(&mut subquery.body, known),
-        super::Expression::Unary(_, operand, _) => subqueries(operand, known),
-        super::Expression::Chain(first, rest, _) | super::Expression::Comparison(first, rest, _) => {
+        Expression::Subquery(subquery) => pipeline(&mut subquery.body, known),
+        Expression::Unary(_, operand, _) => subqueries(operand, known),
+        Expression::Chain(first, rest, _) | Expression::Comparison(first, rest, _) => {
             subqueries(first, known);
             for (_, right) in rest {
                 subqueries(right, known);
             }
         }
-        super::Expression::Function(_, arguments, _) => {
+        Expression::Function(_, arguments, _) | Expression::List(arguments) => {
             for argument in arguments {
                 subqueries(argument, known);
             }
