@@ -94,9 +94,6 @@ pub fn proved(path: &Path, options: Options) -> Result<Loaded, Problems> {
     if digest(&texts.files) != texts.sha256 {
         return Err(damaged("the texts in the snapshot are not those that its header names".to_owned()));
     }
-    if notes::read(&texts.notes, path).is_none() {
-        return Err(damaged("the snapshot is damaged: its warnings cannot be read".to_owned()));
-    }
     let loaded = load(&of_texts(&texts, path)?, options)?;
     match differs(&kept.graph, &loaded.graph) {
         Some(what) => Err(damaged(format!("the graph in the snapshot is not what its texts say: {what}"))),

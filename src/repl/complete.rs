@@ -182,7 +182,7 @@ impl Candidates<'_, '_> {
     fn values(&mut self, words: &Words, key: &str) {
         let quote = self.cursor.quote.unwrap_or('\'');
         let mut last = "";
-        for entity in &words.entities {
+        for entity in words.entities() {
             let fits = match key {
                 "id" => entity.name == entity.id,
                 "name" | "short" => entity.name != entity.id,
@@ -203,7 +203,7 @@ impl Candidates<'_, '_> {
         };
         let mut seen: HashSet<&str> = HashSet::new();
         let mut fits: Vec<&EntityName> =
-            words.entities.iter().filter(|e| e.folded.starts_with(&self.word) && allowed(e)).collect();
+            words.entities().iter().filter(|e| e.folded.starts_with(&self.word) && allowed(e)).collect();
         fits.sort_by_key(|entity| rank(entity, self.cursor));
         for entity in fits {
             if !seen.insert(&entity.id) {

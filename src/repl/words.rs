@@ -1,5 +1,8 @@
 //! [`Words`]: every name that completion and highlighting know of a session's graph.
 
+use std::cell::OnceCell;
+
+use crate::graph::Snapshot;
 use crate::model::catalog::Catalog;
 use crate::model::schema::{RelationType, Schema};
 use crate::procedure::Signature;
@@ -29,7 +32,9 @@ pub(super) struct Words {
     pub(super) labels: Vec<Word>,
     pub(super) relations: Vec<Word>,
     pub(super) properties: Vec<Word>,
-    pub(super) entities: Vec<EntityName>,
+    /// Whose entities there are; none for an open graph.
+    graph: Option<Snapshot>,
+    entities: OnceCell<Vec<EntityName>>,
     pub(super) sources: Vec<Word>,
     pub(super) functions: Vec<Word>,
     pub(super) procedures: Vec<Procedure>,
@@ -78,7 +83,7 @@ impl Words {
         self.properties.extend(schema.literals().map(|literal| word(&literal.name, &literal.gloss)));
         self.properties.extend(graph.id_keys().into_iter().map(|key| word(key, "identifier elsewhere")));
         self.sources = graph.sources().iter().map(|source| word(&source.id, &source.title)).collect();
-        self.entities = entities(&**graph);
+        self.graph = Some(graph.clone());
         self.schema = Some(schema.clone());
     }
 
@@ -90,9 +95,14 @@ impl Words {
         self.properties = graph.key_ids().map(|key| word(graph.key_name(key), "")).collect();
     }
 
+    /// All names of entities, read when they are first asked for: there may be many, and a prompt opens at once.
+    pub(super) fn entities(&self) -> &[EntityName] {
+        self.entities.get_or_init(|| self.graph.as_ref().map_or_else(Vec::new, |graph| entities(&**graph)))
+    }
+
     /// The type of an entity by its id.
     pub(super) fn type_of(&self, id: &str) -> Option<&str> {
-        self.entities.iter().find(|entity| entity.id == id).map(|entity| entity.entity_type.as_str())
+        self.graph.as_ref().and_then(|graph| Catalog::entity_type(&**graph, id))
     }
 }
 

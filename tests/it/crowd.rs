@@ -1,7 +1,7 @@
 //! Views on a larger graph made by chance: what must hold of any size.
 
 #[path = "../../benches/lens/crowd.rs"]
-mod made;
+pub(crate) mod made;
 
 use std::sync::Arc;
 

@@ -4,11 +4,15 @@ use std::path::Path;
 use std::process::Command;
 
 use chancery::diagnostic::Style;
-use chancery::graph::snapshot;
+use chancery::graph::{Axis, Choice, Mask, Voice, snapshot};
 use chancery::load::{self, Options};
+use chancery::model::edtf::Day;
+use chancery::model::lens::Stances;
+use chancery::model::{EdgeId, NodeId, SourceId};
 use chancery::{Graph, Session};
 
 use super::{Scratch, hostile};
+use crate::crowd::made::Crowd;
 
 const SCHEMA: &str = r#"{"types": [{"type": "actor", "parents": []}, {"type": "state", "parents": ["actor"]},
   {"type": "unnamed-group", "parents": ["actor"]}], "relations": [
@@ -75,11 +79,11 @@ pub(super) fn told(graph: &Graph) -> Option<String> {
         let _ = writeln!(text, "{:?} {:?}", graph.statement(statement), table.claim(statement));
         let _ = writeln!(text, "{:?} {:?}", table.origin(statement), table.find(table.id(statement)));
     }
-    for node in (0..graph.node_bound()).map(chancery::model::NodeId::at) {
+    for node in (0..graph.node_bound()).map(NodeId::at) {
         let _ = writeln!(text, "{:?} {:?}", graph.entity(node), graph.node_statements(node));
         let _ = writeln!(text, "{:?} {:?}", graph.labels(node), graph.node_properties(node));
     }
-    for edge in (0..graph.edge_bound()).map(chancery::model::EdgeId::at) {
+    for edge in (0..graph.edge_bound()).map(EdgeId::at) {
         let _ = writeln!(text, "{:?} {:?}", graph.edge(edge), graph.edge_statements(edge));
     }
     let _ = writeln!(text, "{:?}", graph.merged_entities().collect::<Vec<_>>());
@@ -124,6 +128,60 @@ fn warnings_are_kept() {
     assert!(told.contains("HERE/statements.jsonl:8:") && told.contains("first here"), "{told}");
     assert!(load::proved(&file, Options::default()).is_ok());
     assert!(load::snapshot(&file, Options { strict: true }).is_err(), "strict takes warnings for errors");
+}
+
+/// Many blocks, and views that a file does not bring along.
+#[test]
+fn a_larger_graph_comes_back() {
+    let scratch = Scratch::new("stated-larger");
+    let file = scratch.file("graph");
+    let crowd = Crowd { entities: 800, sources: 120, statements: 6_000, seed: 7 };
+    let made = crowd.graph();
+    snapshot::write_stated(&made, &snapshot::Texts::default(), &file).unwrap();
+    assert_eq!(snapshot::check(&file).unwrap().problems, Vec::<String>::new());
+    let kept = snapshot::Kept::open(&file).unwrap().graph;
+    let day = |text| Day::parse(text).unwrap();
+    let all = Stances { possible: true, proposed: true, denied: true, ..Stances::default() };
+    let choices = [
+        Choice::default(),
+        Choice { stances: all, ..Choice::default() },
+        Choice { window: Some((day("2001"), day("2003-05"))), certainly: true, ..Choice::default() },
+        Choice { at_least: Some(2), ..Choice::default() },
+        Choice { voices: vec![Voice::Source(SourceId(3)), Voice::Entity(NodeId(2))], ..Choice::default() },
+    ];
+    for choice in choices {
+        let (one, other) = (Mask::of(&made, &choice), Mask::of(&kept, &choice));
+        let table = made.statements().unwrap();
+        let counted: Vec<_> = table.iter().filter(|s| one.counts(*s)).collect();
+        assert!(!counted.is_empty() && counted.len() < table.len());
+        assert_eq!(counted, table.iter().filter(|s| other.counts(*s)).collect::<Vec<_>>());
+        let edges =
+            |mask: &Mask| (0..made.edge_bound()).filter(|at| mask.has_edge(EdgeId::at(*at))).collect::<Vec<_>>();
+        assert_eq!(edges(&one), edges(&other));
+        for axis in Axis::ALL {
+            let passes = |graph: &Graph, mask: &Mask| {
+                let table = graph.statements().unwrap();
+                table.iter().filter(|s| mask.passes(table, axis, *s)).count()
+            };
+            assert_eq!(passes(&made, &one), passes(&kept, &other));
+        }
+    }
+    assert_eq!(snapshot::differs(&kept, &made), None);
+    assert_eq!(told(&kept), told(&made));
+}
+
+#[test]
+fn nothing_comes_back_as_nothing() {
+    let scratch = Scratch::new("stated-nothing");
+    let (data, file) = (directory(&scratch), scratch.file("graph"));
+    for name in ["entities.jsonl", "sources.jsonl", "statements.jsonl", "rules.chq"] {
+        std::fs::write(data.join(name), "").unwrap();
+    }
+    load::build(&data, &file, Options::default()).unwrap();
+    let kept = load::proved(&file, Options::default()).unwrap();
+    assert_eq!(snapshot::check(&file).unwrap().problems, Vec::<String>::new());
+    let mut session = Session::with_rules(kept).unwrap();
+    assert_eq!(session.query("MATCH (n)-[r]->(m) RETURN n").unwrap().rows.len(), 0);
 }
 
 /// Each bit of the header and the table, and some of each section: found by `check`, and no wrong answer.
