@@ -116,4 +116,60 @@ proptest! {
         ));
         prop_assert_eq!(shortest, sound);
     }
+
+    #[test]
+    fn all_shortest_paths_are_those_of_the_least_length(
+        edges in edges(), written: bool, direction in 0..3_u8,
+        types in prop::sample::select(vec!["", ":A", ":A|B"]),
+        most in 1..6_u8,
+    ) {
+        let mut session = session(&edges, written);
+        let step = step(direction, types, &format!("..{most}"));
+        let all = rows(&mut session, &format!(
+            "MATCH p = (a){step}(b) WHERE a <> b WITH a, b, length(p) AS length ORDER BY length
+             WITH a, b, collect(length) AS lengths
+             RETURN a.n AS a, b.n AS b, size([l IN lengths WHERE l = lengths[0]]) AS n"
+        ));
+        let shortest = format!("MATCH (a), (b) WHERE a <> b MATCH p = allShortestPaths((a){step}(b))");
+        for query in [
+            format!("{shortest} RETURN a.n AS a, b.n AS b, count(DISTINCT p) AS n"),
+            format!("{shortest} RETURN a.n AS a, b.n AS b, count(*) AS n"),
+            format!("{shortest} RETURN a.n AS a, b.n AS b, count(p) AS n"),
+            format!("{shortest} WITH a, b, relationships(p) AS rs RETURN a.n AS a, b.n AS b, count(DISTINCT [r IN rs | id(r)]) AS n"),
+        ] {
+            prop_assert_eq!(&rows(&mut session, &query), &all, "{}", query);
+            session.settings_mut().rewrites = false;
+            prop_assert_eq!(&rows(&mut session, &query), &all, "rewrites off: {}", query);
+            session.settings_mut().rewrites = true;
+        }
+    }
+
+    #[test]
+    fn counted_rows_are_as_many_as_rows(
+        edges in edges(), written: bool, directions in proptest::array::uniform3(0..3_u8),
+        types in proptest::array::uniform3(prop::sample::select(vec!["", ":A", ":B", ":A|B"])),
+        filter in prop::sample::select(vec!["", "WHERE b.n > 2", "WHERE EXISTS { (b)-[:A]->() }", "WHERE NOT (c)--()"]),
+    ) {
+        let mut session = session(&edges, written);
+        let arrow = |at: usize| match directions[at] {
+            0 => format!("-[{}]->", types[at]),
+            1 => format!("<-[{}]-", types[at]),
+            _ => format!("-[{}]-", types[at]),
+        };
+        let (one, two, three) = (arrow(0), arrow(1), arrow(2));
+        for query in [
+            format!("MATCH (a){one}(b){two}(c) {filter} RETURN count(*) AS n"),
+            format!("MATCH (a){one}(b){two}(c){three}(d) {filter} RETURN c.n AS c, count(*) AS n, count(DISTINCT b) AS m"),
+            format!("MATCH (a){one}(b){two}(c), (b){three}(d) {filter} RETURN b.n AS b, count(d) AS n"),
+            format!("MATCH (a){one}(b){two}(c) {filter} MATCH (c){three}(d) RETURN d.n AS d, count(*) AS n, max(b.n) AS m"),
+            format!("MATCH (a){one}(b){two}(c), (a){three}(c) {filter} RETURN a.n AS a, count(*) AS n"),
+            format!("MATCH (a){one}(b){two}(c) {filter} WITH DISTINCT b MATCH (b){three}(d) WITH DISTINCT d RETURN d.n AS d"),
+            format!("MATCH (b), (c) {filter} RETURN b.n AS b, c.n AS c, COUNT {{ (b){one}() }} AS n, size([(c){two}(x) | x.n]) AS m"),
+        ] {
+            session.settings_mut().rewrites = true;
+            let quick = rows(&mut session, &query);
+            session.settings_mut().rewrites = false;
+            prop_assert_eq!(quick, rows(&mut session, &query), "{}", query);
+        }
+    }
 }

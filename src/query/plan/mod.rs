@@ -21,8 +21,8 @@ pub use expression::{
     Access, Asking, CaseArms, Expression, LabelTest, Literal, MapItem, PathPart, Quantifying, Subquery,
 };
 pub use operator::{
-    Aggregation, Call, ChoiceLeg, Create, CreateEdge, CreateNode, Degree, Delete, Direction, EdgeLeg, Ends, Expand,
-    Intersect, Leg, Lookup, LookupKey, Match, Merge, Neighbours, NodeLeg, Operator, PartLeg, PathMode, Paths,
+    Aggregation, Call, ChoiceLeg, Counted, Create, CreateEdge, CreateNode, Degree, Delete, Direction, EdgeLeg, Ends,
+    Expand, Intersect, Leg, Lookup, LookupKey, Match, Merge, Neighbours, NodeLeg, Operator, PartLeg, PathMode, Paths,
     RepeatLeg, Scan, Selector, SetAction, SortKey, Tallied, Tally, Union, Walk, WalkKind, WalkVariable, Way, WayKind,
     Ways,
 };

@@ -5,7 +5,7 @@ mod walk;
 use serde::{Deserialize, Serialize};
 
 pub use walk::{
-    ChoiceLeg, EdgeLeg, Leg, NodeLeg, PartLeg, PathMode, RepeatLeg, Selector, Walk, WalkKind, WalkVariable,
+    ChoiceLeg, Counted, EdgeLeg, Leg, NodeLeg, PartLeg, PathMode, RepeatLeg, Selector, Walk, WalkKind, WalkVariable,
 };
 
 use super::{Expression, LabelTest, Pipeline, Slot};

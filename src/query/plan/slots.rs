@@ -218,6 +218,7 @@ fn walk_reads(walk: &Walk, visit: Visit<'_>) {
     for slot in &walk.apart {
         visit(*slot);
     }
+    walk.counted.and_then(|counted| counted.times).into_iter().for_each(&mut *visit);
     walk.checks(visit);
     walk.expressions(&mut |expression| expression.reads(visit));
 }

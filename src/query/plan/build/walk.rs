@@ -115,6 +115,7 @@ impl Planner<'_> {
             selector: rule.selector.clone(),
             distinct_ends: rule.function,
             ends_only: false,
+            counted: None,
             lens: layout.lens,
             apart,
         })));

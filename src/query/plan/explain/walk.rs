@@ -1,5 +1,7 @@
 //! A walk in words: its legs as a pattern, in the order in which they are walked.
 
+use std::fmt::Write as _;
+
 use super::{Explainer, expression};
 use crate::query::plan::{Leg, PathMode, RepeatLeg, Slot, Walk};
 
@@ -25,6 +27,10 @@ impl Explainer<'_> {
         }
         if walk.ends_only {
             out.push_str(", each end once");
+        }
+        if let Some(counted) = walk.counted {
+            let times = counted.times.map_or_else(String::new, |slot| format!(", times {}", self.words.slot(slot)));
+            let _ = write!(out, ", counted{times} AS {}", self.words.slot(counted.count));
         }
         if walk.reversed {
             out.push_str(", from the right");

@@ -67,6 +67,17 @@ pub struct Walk {
     pub lens: LensId,
     /// Edges (or lists of edges) of the same MATCH, which these must differ from.
     pub apart: Vec<Slot>,
+    /// When only the number of paths between known ends is wanted.
+    pub counted: Option<Counted>,
+}
+
+/// Paths that are counted and not given.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Counted {
+    /// How many rows each row stands for; one where nothing is said.
+    pub times: Option<Slot>,
+    /// Holds how many rows it stands for then.
+    pub count: Slot,
 }
 
 /// A variable bound on the way.
@@ -191,6 +202,9 @@ impl Walk {
 
     /// The slots that it fills.
     pub fn fills(&self) -> Vec<Slot> {
+        if let Some(counted) = self.counted {
+            return vec![counted.count];
+        }
         let mut slots = vec![self.edges];
         slots.extend((!self.into).then_some(self.to));
         slots.extend(self.variables.iter().map(|variable| variable.output));

@@ -5,6 +5,7 @@ use super::super::world::World;
 use super::found::Found;
 use super::machine::Machine;
 use crate::answer::EvidenceId;
+use crate::diagnostic::{Fault, codes};
 use crate::model::{EdgeId, LensId, NodeId, Value};
 use crate::query::plan::{self, Slot, WalkKind, WalkVariable};
 
@@ -26,6 +27,8 @@ pub(super) struct Columns {
     edges: Option<(Slot, Vec<Value>)>,
     variables: Vec<(WalkVariable, Values)>,
     evidence: Vec<EvidenceId>,
+    /// How many matches there are, when only that is wanted.
+    counts: Option<(plan::Counted, Vec<i64>)>,
 }
 
 impl Columns {
@@ -44,7 +47,18 @@ impl Columns {
             edges: kept(plan.edges).then(|| (plan.edges, Vec::new())),
             variables: variables.map(|variable| (variable.clone(), values(variable))).collect(),
             evidence: Vec::new(),
+            counts: plan.counted.map(|counted| (counted, Vec::new())),
         }
+    }
+
+    /// Adds so many matches of a row; false when there is none.
+    pub(super) fn count(&mut self, batch: &Batch, row: usize, count: i64) -> Result<bool, Fault> {
+        if let Some((counted, counts)) = self.counts.as_mut().filter(|_| count > 0) {
+            let times = counted.times.map_or(1, |slot| batch.column(slot).count(row));
+            let too_many = || Fault::new(codes::ARITHMETIC_OVERFLOW, "there are more rows than can be counted");
+            counts.push(count.checked_mul(times).ok_or_else(too_many)?);
+        }
+        Ok(count > 0)
     }
 
     /// Adds a match.
@@ -84,6 +98,9 @@ impl Columns {
             };
             batch.put(variable.output, column);
         }
+        if let Some((counted, counts)) = &mut self.counts {
+            batch.put(counted.count, Column::Counts(std::mem::take(counts)));
+        }
         let evidence = std::mem::take(&mut self.evidence);
         if world.evidence {
             batch.set_evidence(evidence);
@@ -93,6 +110,7 @@ impl Columns {
     /// Forgets what was gathered.
     pub(super) fn clear(&mut self) {
         self.evidence.clear();
+        self.counts.iter_mut().for_each(|(_, counts)| counts.clear());
         self.to.iter_mut().for_each(|(_, ends)| ends.clear());
         self.edges.iter_mut().for_each(|(_, lists)| lists.clear());
         for (_, values) in &mut self.variables {

@@ -15,7 +15,7 @@ use super::trace::Event;
 use crate::diagnostic::Fault;
 use crate::function::Surroundings;
 use crate::model::{EdgeId, NodeId};
-use crate::query::plan::{Selector, Slot, Walk};
+use crate::query::plan::Slot;
 
 /// One shortest path, once it has been looked for.
 #[derive(Debug)]
@@ -94,20 +94,9 @@ impl<'s, 'g> Side<'s, 'g> {
 
 impl Meeting {
     /// The search for a walk between two nodes; none when it is not the right one.
-    pub(super) fn new(machine: &Machine<'_, '_>, one: bool) -> Option<Self> {
-        let Walk { selector, .. } = machine.plan;
-        let shortest = matches!(selector, Selector::Shortest(_) | Selector::Any(_)) && one;
-        let (_, least, most) = machine.plan.repeated().filter(|_| shortest)?;
-        let target = machine.target.filter(|target| *target != machine.start && least <= 1);
-        let plain = machine.program.instructions.iter().all(|instruction| match instruction {
-            Instruction::Node { slot, check, labels } => {
-                slot.is_none() && labels.is_none() && *check == Check::Row(machine.plan.to)
-            }
-            Instruction::Edge { check, .. } => *check == Check::Nothing,
-            Instruction::Zero | Instruction::Again { .. } | Instruction::Jump(_) | Instruction::Accept => true,
-            _ => false,
-        });
-        target.filter(|_| plain).map(|_| Meeting { given: false, least, most: most.unwrap_or(u64::MAX) })
+    pub(super) fn new(machine: &Machine<'_, '_>) -> Option<Self> {
+        let (least, most) = bounds(machine)?;
+        Some(Meeting { given: false, least, most })
     }
 
     /// The path, as what happened on the way, and its last node; none when there is none, or it was given.
@@ -123,15 +112,35 @@ impl Meeting {
         while from.length + to.length < self.most && !from.is_stuck() && !to.is_stuck() {
             let met = if from.degree <= to.degree { from.advance(&to, machine)? } else { to.advance(&from, machine)? };
             if let Some(node) = met {
-                let slot = machine.program.instructions.iter().find_map(|instruction| match instruction {
-                    Instruction::Edge { slot, .. } => *slot,
-                    _ => None,
-                });
-                return Ok(Some((events(machine.start, &from, &to, node, slot), target)));
+                return Ok(Some((events(machine.start, &from, &to, node, edge_slot(machine)), target)));
             }
         }
         Ok(None)
     }
+}
+
+/// The least and the most steps of a walk between two nodes that differ, where it repeats one step without conditions
+/// and its shortest matches can be any.
+pub(super) fn bounds(machine: &Machine<'_, '_>) -> Option<(u64, u64)> {
+    let (_, least, most) = machine.plan.repeated()?;
+    let target = machine.target.filter(|target| *target != machine.start && least <= 1);
+    let plain = machine.program.instructions.iter().all(|instruction| match instruction {
+        Instruction::Node { slot, check, labels } => {
+            slot.is_none() && labels.is_none() && *check == Check::Row(machine.plan.to)
+        }
+        Instruction::Edge { check, .. } => *check == Check::Nothing,
+        Instruction::Zero | Instruction::Again { .. } | Instruction::Jump(_) | Instruction::Accept => true,
+        _ => false,
+    });
+    target.filter(|_| plain).map(|_| (least, most.unwrap_or(u64::MAX)))
+}
+
+/// The variable that each edge is bound to.
+pub(super) fn edge_slot(machine: &Machine<'_, '_>) -> Option<Slot> {
+    machine.program.instructions.iter().find_map(|instruction| match instruction {
+        Instruction::Edge { slot, .. } => *slot,
+        _ => None,
+    })
 }
 
 /// The path through the node where both sides met.

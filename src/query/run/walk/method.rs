@@ -5,6 +5,7 @@ use std::collections::HashSet;
 use super::super::hops::Hops;
 use super::super::world::World;
 use super::Turn;
+use super::between::Between;
 use super::depth::Depth;
 use super::guided::Guided;
 use super::layers::{Layers, Quota};
@@ -47,6 +48,7 @@ pub(super) enum Search {
     Alike(Box<Layers>, Option<Box<Guided>>),
     Whole(Box<Guided>),
     Meeting(Meeting),
+    Between(Between),
 }
 
 type Match = (Vec<Event>, NodeId);
@@ -85,9 +87,17 @@ impl Method {
         Ok(Method::Alike { quota, states, closed })
     }
 
-    /// Whether one match between two ends is enough.
-    pub(super) fn is_one(&self) -> bool {
-        matches!(self, Method::Alike { quota: Quota::Matches(1), .. } | Method::Whole { quota: Quota::Matches(1), .. })
+    /// The search between two nodes from both sides: for one shortest match or for all of them. None where another is
+    /// the right one.
+    pub(super) fn between(&self, machine: &Machine<'_, '_>) -> Option<Search> {
+        match self {
+            Method::Alike { quota, .. } | Method::Whole { quota, .. } => match quota {
+                Quota::Matches(1) => Meeting::new(machine).map(Search::Meeting),
+                Quota::Lengths(1) => Between::new(machine).map(Search::Between),
+                _ => None,
+            },
+            Method::All => None,
+        }
     }
 
     /// Whether a match is one of several that would do.
@@ -109,9 +119,25 @@ impl Method {
 }
 
 impl Search {
+    /// How many matches there are.
+    pub(super) fn count(&mut self, machine: &Machine<'_, '_>, method: &Method) -> Result<i64, Fault> {
+        if let Search::Between(between) = self {
+            return between.count(machine);
+        }
+        let mut count = 0;
+        loop {
+            match self.next(machine, method)? {
+                Turn::Found(_) => count += 1,
+                Turn::Pause => {}
+                Turn::Done => return Ok(count),
+            }
+        }
+    }
+
     /// The next match: what happened on the way, and its last node.
     pub(super) fn next(&mut self, machine: &Machine<'_, '_>, method: &Method) -> Result<Turn<Match>, Fault> {
         match (self, method) {
+            (Search::Between(between), _) => Ok(between.next(machine)?.map_or(Turn::Done, Turn::Found)),
             (Search::Meeting(meeting), _) => Ok(meeting.next(machine)?.map_or(Turn::Done, Turn::Found)),
             (Search::All(depth), _) => Ok(match depth.next(machine)? {
                 Turn::Found((place, end)) => Turn::Found((depth.memory.trace.forth(place), end)),

@@ -6,6 +6,7 @@
 //! whole way best first ([`guided`]). Each search can be left and taken up again, so that nobody pays for matches
 //! that nobody asks for.
 
+mod between;
 mod columns;
 mod depth;
 mod found;
@@ -33,7 +34,6 @@ use crate::query::plan;
 use columns::Columns;
 use found::Found;
 use machine::Machine;
-use meeting::Meeting;
 use method::{Method, Search};
 use program::Program;
 pub(super) use reach::Reach;
@@ -104,8 +104,8 @@ impl Walk {
         };
         let (plan, program) = (&self.plan, &self.program);
         let machine = Machine { plan, program, hops: &hops, world, batch, row, start, target, relaxed: false };
-        let meeting = Meeting::new(&machine, method.is_one()).map(Search::Meeting);
-        self.search = Some((meeting.unwrap_or_else(|| method.begin(start, target)), start, target));
+        let search = method.between(&machine).unwrap_or_else(|| method.begin(start, target));
+        self.search = Some((search, start, target));
         self.method = Some((hops, method));
         Ok(true)
     }
@@ -122,6 +122,15 @@ impl Walk {
             let (start, target, row) = (*start, *target, self.inbox.row);
             let (plan, program) = (&self.plan, &self.program);
             let machine = Machine { plan, program, hops, world, batch, row, start, target, relaxed: false };
+            if plan.counted.is_some() {
+                let count = search.count(&machine, method)?;
+                if self.columns.count(batch, row, count)? {
+                    parents.push(u32::try_from(row).unwrap_or(u32::MAX));
+                }
+                self.search = None;
+                self.inbox.row += 1;
+                continue;
+            }
             match search.next(&machine, method)? {
                 Turn::Found((events, end)) => {
                     let found = Found::of(&events);

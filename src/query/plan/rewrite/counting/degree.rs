@@ -6,12 +6,13 @@ use super::super::Known;
 use super::super::exists::label_of;
 use super::{Segment, read_in};
 use crate::query::plan::estimate::Course;
-use crate::query::plan::{Degree, Expand, LabelTest, Operator, Scan, Slot};
+use crate::query::plan::{Counted, Degree, Expand, Expression, LabelTest, Literal, Operator, Scan, Selector, Slot};
 
 impl Segment {
     /// Makes degrees of steps, the last first; then of the first one, if it can begin at its other end.
     pub(super) fn degrees(&mut self, after: &HashSet<Slot>, known: Known<'_>) {
         for at in (0..self.operators.len()).rev() {
+            self.count_paths(at, after, known);
             let Operator::Expand(expand) = &self.operators[at] else { continue };
             let ends = self.labels_behind(at, expand.to);
             let count = ends.len();
@@ -23,6 +24,18 @@ impl Segment {
             self.changed = true;
         }
         self.turn(after, known);
+    }
+
+    /// Lets a walk count shortest paths between two nodes, where nobody reads them.
+    fn count_paths(&mut self, at: usize, after: &HashSet<Slot>, known: Known<'_>) {
+        let behind = read_in(&self.operators[at + 1..]);
+        let Operator::Walk(walk) = &mut self.operators[at] else { return };
+        let all_shortest = matches!(walk.selector, Selector::Groups(Expression::Literal(Literal::Integer(1))));
+        let unread = walk.fills().iter().all(|slot| !behind.contains(slot) && !after.contains(slot));
+        if self.counts && walk.into && all_shortest && unread && walk.repeated().is_some() {
+            walk.counted = Some(Counted { times: None, count: known.slot() });
+            self.changed = true;
+        }
     }
 
     /// The label tests on a node that stand directly behind a step.

@@ -35,6 +35,7 @@ fn segment(operators: &[Operator], start: usize, end: usize, known: Known<'_>) -
     }
     let mut segment = Segment { operators: operators[start..=end].to_vec(), counts, changed: false };
     segment.count_rows();
+    segment.drop_paths(&operators[end + 1..]);
     // Behind an aggregation nothing is left but what it gives.
     let is_distinct = matches!(operators[end], Operator::Distinct(_));
     let after = if is_distinct { read_in(&operators[end + 1..]) } else { HashSet::new() };
@@ -106,6 +107,23 @@ impl Segment {
         }
     }
 
+    /// Leaves out paths that nobody reads.
+    fn drop_paths(&mut self, behind: &[Operator]) {
+        let read = read_in(behind);
+        for at in (0..self.operators.len()).rev() {
+            let used = read_in(&self.operators[at + 1..]);
+            if let Operator::Project(items) = &mut self.operators[at] {
+                items.retain(|(slot, item)| {
+                    !matches!(item, Expression::Path(..)) || used.contains(slot) || read.contains(slot)
+                });
+                if items.is_empty() {
+                    self.operators.remove(at);
+                    self.changed = true;
+                }
+            }
+        }
+    }
+
     /// Carries along how many rows each row stands for.
     fn weigh(&mut self, known: Known<'_>) {
         if !self.counts {
@@ -119,6 +137,12 @@ impl Segment {
                     degree.times = weight;
                     weight = Some(known.slot());
                     degree.count = weight;
+                }
+                Operator::Walk(walk) => {
+                    if let Some(counted) = &mut walk.counted {
+                        counted.times = weight;
+                        weight = Some(counted.count);
+                    }
                 }
                 Operator::Aggregate { values, .. } => {
                     let slot = known.slot();
@@ -142,13 +166,16 @@ fn rows(weight: Option<Slot>) -> Aggregation {
     Aggregation { name, distinct: false, arguments: Vec::new(), weight, span }
 }
 
-/// The slots that an operator fills with nodes and edges, never with null.
+/// The slots that an operator fills with nodes, edges and paths, never with null.
 fn elements(operator: &Operator) -> Vec<Slot> {
     match operator {
         Operator::Scan(_) | Operator::Lookup(_) | Operator::Expand(_) | Operator::Intersect(_) | Operator::Ends(_) => {
             operator.fills()
         }
         Operator::Walk(walk) if !walk.into => vec![walk.to],
+        Operator::Project(items) => {
+            items.iter().filter(|(_, item)| matches!(item, Expression::Path(..))).map(|(slot, _)| *slot).collect()
+        }
         _ => Vec::new(),
     }
 }
