@@ -1,12 +1,13 @@
 //! [`Index`]: the nodes that have a value, by the hash of the value.
 
 use std::sync::OnceLock;
-use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicU32, Ordering};
 
 use super::buckets::Buckets;
 use super::cells::Cell;
 use super::column::{Column, Data};
 use super::names::Strings;
+use super::sorted::Sorted;
 use super::storage::hash;
 use super::{Graph, KeyId};
 use crate::model::{NodeId, Value, order};
@@ -41,24 +42,60 @@ pub(super) struct Indexes {
 struct Slot {
     asked: AtomicBool,
     index: OnceLock<Option<Index>>,
+    /// How often the order was asked for while there was none.
+    asked_order: AtomicU32,
+    order: OnceLock<Option<Sorted>>,
 }
+
+/// So many scans cost about as much as sorting.
+const SCANS: u32 = 24;
 
 impl Clone for Slot {
     fn clone(&self) -> Self {
-        Slot { asked: AtomicBool::new(self.asked.load(Ordering::Relaxed)), index: self.index.clone() }
+        Slot {
+            asked: AtomicBool::new(self.asked.load(Ordering::Relaxed)),
+            index: self.index.clone(),
+            asked_order: AtomicU32::new(self.asked_order.load(Ordering::Relaxed)),
+            order: self.order.clone(),
+        }
     }
 }
 
 impl Indexes {
     /// Those that a file brings along: by key, of `keys`.
-    pub(super) fn stored(found: Vec<(usize, Index)>, keys: usize) -> Self {
+    pub(super) fn stored(found: Vec<(usize, Index)>, orders: Vec<(usize, Sorted)>, keys: usize) -> Self {
         let slots: Box<[Slot]> = (0..keys).map(|_| Slot::default()).collect();
         for (key, index) in found {
             if let Some(slot) = slots.get(key) {
                 slot.index.get_or_init(|| Some(index));
             }
         }
+        for (key, order) in orders {
+            if let Some(slot) = slots.get(key) {
+                slot.order.get_or_init(|| Some(order));
+            }
+        }
         Indexes { of_keys: OnceLock::from(slots) }
+    }
+
+    /// Those of so many keys, each still to be made.
+    pub(super) fn of(&self, keys: usize) -> &Self {
+        self.of_keys.get_or_init(|| (0..keys).map(|_| Slot::default()).collect());
+        self
+    }
+
+    /// The order of a key, if there is one already.
+    pub(super) fn known_order(&self, key: KeyId) -> Option<&Sorted> {
+        self.of_keys.get()?.get(key.index())?.order.get()?.as_ref()
+    }
+
+    /// The order of a key, made when it has been asked for often enough.
+    pub(super) fn sorted(&self, key: KeyId, make: impl FnOnce() -> Option<Sorted>) -> Option<&Sorted> {
+        let slot = self.of_keys.get()?.get(key.index())?;
+        if slot.order.get().is_none() && slot.asked_order.fetch_add(1, Ordering::Relaxed) < SCANS {
+            return None;
+        }
+        slot.order.get_or_init(make).as_ref()
     }
 }
 

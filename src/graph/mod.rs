@@ -22,6 +22,7 @@ mod read;
 mod records;
 mod rows;
 pub mod snapshot;
+mod sorted;
 mod standing;
 mod statement;
 mod statistics;

@@ -117,3 +117,35 @@ fn steps_and_cycles() {
     }
     assert_eq!(number(&mut session, "MATCH ({id: 5})-[*1..4]->(b) RETURN count(DISTINCT b.id)"), long(reached.len()));
 }
+
+#[test]
+fn texts_that_begin_alike_lie_together() {
+    let mut written = session();
+    written.query("MATCH (n:Node {id: 77}) SET n.name = 'name 12 of another'").unwrap();
+    written.query("MATCH (n:Node {id: 24}) DETACH DELETE n").unwrap();
+    written.query("CREATE (:Node {id: 9000, name: 'name 1'}), (:Node {id: 9001, name: 12})").unwrap();
+    let path = std::env::temp_dir().join(format!("chancery-many-{}", std::process::id()));
+    chancery::graph::snapshot::write(session().snapshot(), &path).unwrap();
+    let kept = Session::open(chancery::graph::snapshot::open(&path).unwrap().into());
+    std::fs::remove_file(&path).unwrap();
+    for mut session in [session(), written, kept] {
+        for prefix in ["name 1", "name 12", "name 2499", "name 24999", "", "m", "o", "name 12 of another one", "näme"]
+        {
+            let ask = |test: &str| format!("MATCH (n:Node) WHERE {test} RETURN n.id AS id ORDER BY id");
+            // Compared character by character, which no order helps with.
+            let length = prefix.chars().count();
+            let slow = session.query(&ask(&format!("left(toString(n.name), {length}) = '{prefix}'"))).unwrap();
+            let ids = |answer: &chancery::answer::Answer| {
+                answer.rows.iter().map(|row| format!("{:?}", row.values[0])).collect::<Vec<_>>()
+            };
+            let mut expected = ids(&slow);
+            // A number begins with nothing.
+            expected.retain(|id| id != "Integer(9001)");
+            let query = ask(&format!("n.name STARTS WITH '{prefix}'"));
+            assert!(session.explain(&query).unwrap().contains("STARTS WITH"));
+            for _ in 0..30 {
+                assert_eq!(ids(&session.query(&query).unwrap()), expected, "{prefix}");
+            }
+        }
+    }
+}

@@ -144,3 +144,17 @@ fn counted_rows_need_not_be_made() {
         session.settings_mut().rewrites = true;
     }
 }
+
+#[test]
+fn names_that_begin_alike_are_looked_up_among_many() {
+    let mut builder = OpenBuilder::new();
+    for at in 0..2000_i64 {
+        let label = if at < 10 { "Few" } else { "Many" };
+        builder.node([label], [("name", Value::from(format!("name {at}")))]);
+    }
+    let mut session = Session::open(Arc::new(builder.build()));
+    let plan = session.explain("MATCH (n:Many) WHERE n.name STARTS WITH 'name 7' RETURN n").unwrap();
+    assert!(plan.starts_with("look up (n) by name STARTS WITH 'name 7'\nfilter n:Many\n"), "{plan}");
+    let plan = session.explain("MATCH (n:Few) WHERE n.name STARTS WITH 'name 7' RETURN n").unwrap();
+    assert!(plan.starts_with("scan (n:Few)\n"), "{plan}");
+}

@@ -190,6 +190,10 @@ impl Checker {
     }
 
     fn indexes(&mut self, graph: &Graph) {
+        for key in graph.key_ids() {
+            let sound = graph.is_sorted_well(key);
+            self.holds(sound, || format!("the nodes by `{}` are not in order", graph.key_name(key)));
+        }
         for key in graph.key_ids().filter(|key| graph.has_index(*key)) {
             for node in (0..graph.node_bound()).map(NodeId::at) {
                 let value = graph.node_property(node, key);

@@ -288,7 +288,10 @@ impl Sections {
             }
             found.push((key, Index { starts, items: list }));
         }
-        Ok(Indexes::stored(found, meta.keys.len()))
+        let named = |key: &usize| self.has(&format!("sorted.{key}"));
+        let order = |key| Ok((key, self.array(&format!("sorted.{key}"), Rule::Below(nodes as u64))?));
+        let orders = (0..meta.keys.len()).filter(named).map(order).collect::<Result<_, Wrong>>()?;
+        Ok(Indexes::stored(found, orders, meta.keys.len()))
     }
 }
 

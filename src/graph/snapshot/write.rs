@@ -12,11 +12,11 @@ use super::{Texts, statements};
 use crate::diagnostic::{Fault, codes};
 use crate::graph::bits::Bits;
 use crate::graph::column::{Column, Data, Integers, Places};
-use crate::graph::index;
 use crate::graph::rows::{Adjacency, Offsets};
 use crate::graph::storage::{BLOCK, Plain};
 use crate::graph::values::{Values, encode};
 use crate::graph::{Direction, Graph, LabelId, RelationId, StatementTable};
+use crate::graph::{index, sorted};
 use crate::model::{EdgeId, NodeId};
 
 /// Bytes that are written at once.
@@ -268,6 +268,9 @@ impl<'g> Sections<'g> {
             let Some(found) = index::of_column(column, &base.strings, base.nodes) else { continue };
             self.add(format!("index.{}.starts", key.index()), found.starts.all().to_vec());
             self.add::<NodeId>(format!("index.{}.nodes", key.index()), found.items.all().to_vec());
+            if let Some(order) = sorted::of_column(column, &base.strings, base.nodes) {
+                self.add::<NodeId>(format!("sorted.{}", key.index()), order.all().to_vec());
+            }
         }
     }
 }

@@ -104,11 +104,13 @@ impl Explainer<'_> {
         match operator {
             Operator::Scan(scan) => format!("scan {}", self.node(scan.node, scan.labels.as_ref())),
             Operator::Lookup(lookup) => {
-                let key = match &lookup.key {
-                    LookupKey::Property(key) => key.as_str(),
-                    LookupKey::Entity => "name",
+                let (key, operator) = match &lookup.key {
+                    LookupKey::Property(key) => (key.as_str(), "="),
+                    LookupKey::Prefix(key) => (key.as_str(), "STARTS WITH"),
+                    LookupKey::Entity => ("name", "="),
                 };
-                format!("look up {} by {key} = {}", self.node(lookup.node, None), words.expression(&lookup.value))
+                let (node, value) = (self.node(lookup.node, None), words.expression(&lookup.value));
+                format!("look up {node} by {key} {operator} {value}")
             }
             Operator::Expand(expand) => self.expand(expand),
             Operator::Intersect(intersect) => {

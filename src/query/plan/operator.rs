@@ -155,6 +155,8 @@ pub enum Tallied {
 pub enum LookupKey {
     /// A property.
     Property(String),
+    /// A property that is a text, by how it begins.
+    Prefix(String),
     /// An entity by id, name or alias.
     Entity,
 }

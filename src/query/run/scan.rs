@@ -154,6 +154,7 @@ impl Fan for Lookup {
         let nodes = match &self.key {
             LookupKey::Entity => named(view, &value, world.budget)?,
             LookupKey::Property(key) => having(view, key, &value, world.budget)?,
+            LookupKey::Prefix(key) => beginning(view, key, &value),
         };
         for node in nodes {
             made.row(row, evidence);
@@ -187,6 +188,12 @@ fn named(view: View<'_>, value: &Value, budget: &Budget) -> Result<Vec<NodeId>, 
         }
         Found::Nothing => having(view, "name", value, budget),
     }
+}
+
+/// The nodes whose property begins with a text; where nothing tells, all nodes, for the condition decides behind it.
+fn beginning(view: View<'_>, key: &str, value: &Value) -> Vec<NodeId> {
+    let (Value::String(prefix), Some(key)) = (value, view.graph.key(key)) else { return Vec::new() };
+    view.graph.nodes_beginning(key, prefix).unwrap_or_else(|| view.nodes().collect())
 }
 
 /// The nodes whose property equals a value.

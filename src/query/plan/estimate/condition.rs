@@ -7,7 +7,7 @@ use crate::query::plan::{Access, Asking, Expression, Literal, Slot};
 /// What is taken where nothing is known: of any condition, of one that compares for order, of one on a text, and of
 /// an equality.
 const PASSES: f64 = 0.3;
-const BEGINS: f64 = 0.02;
+pub(super) const BEGINS: f64 = 0.02;
 const CONTAINS: f64 = 0.1;
 const EQUALS: f64 = 0.1;
 

@@ -121,6 +121,7 @@ impl<'f> Course<'f> {
     fn lookup(&mut self, lookup: &Lookup) -> f64 {
         let (key, found) = match &lookup.key {
             LookupKey::Property(key) => (key.clone(), self.figures.nodes() / self.figures.distinct(Sort::Node, key)),
+            LookupKey::Prefix(_) => (String::new(), self.figures.nodes() * super::condition::BEGINS),
             LookupKey::Entity => ("id".to_owned(), 1.0),
         };
         self.nodes.insert(lookup.node, Seen { key: Some(key), ..Seen::default() });

@@ -41,7 +41,7 @@ type Rule = fn(&mut Pipeline, Known<'_>);
 /// The rules in the order in which they are applied, with their names.
 pub const RULES: &[(&str, Rule)] = &[
     ("push-filters", |pipeline, _| push_filters::rewrite(pipeline)),
-    ("lookup", |pipeline, _| lookup::rewrite(pipeline)),
+    ("lookup", lookup::rewrite),
     ("top", |pipeline, _| top::rewrite(pipeline)),
     ("apart", apart::rewrite),
     ("intersect", |pipeline, _| intersect::rewrite(pipeline)),
