@@ -3,11 +3,13 @@
 
 mod algo;
 mod catalog;
+mod column;
 mod conflict;
 mod registry;
 mod statement;
 mod table;
 
+pub use column::{Column, Columns};
 pub use registry::Registry;
 pub use table::Table;
 
@@ -71,21 +73,11 @@ pub trait Procedure: Send + Sync {
                 column.push(value);
             }
         }
-        Ok(columns)
+        Ok(column::of_values(columns))
     }
 
     /// The keys of the map it takes, when it takes a map of options; for help and completion.
     fn options(&self) -> &[Field] {
         &[]
     }
-}
-
-/// The values of each column; all columns are equally long.
-pub type Columns = Vec<Vec<Value>>;
-
-/// The rows of some columns.
-fn rows_of(columns: Columns) -> Vec<Vec<Value>> {
-    let rows = columns.first().map_or(0, Vec::len);
-    let mut columns: Vec<_> = columns.into_iter().map(Vec::into_iter).collect();
-    (0..rows).map(|_| columns.iter_mut().filter_map(Iterator::next).collect()).collect()
 }

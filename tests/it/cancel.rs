@@ -1,19 +1,16 @@
 //! Whatever takes long is stopped in the middle, from another thread: the query ends soon and says why, and the
 //! session answers the next one.
 
-#[path = "../../benches/lens/crowd.rs"]
-mod made;
-
 use std::sync::Arc;
 use std::sync::atomic::Ordering;
 use std::sync::mpsc::channel;
 use std::time::{Duration, Instant};
 
+use crate::crowd::made::Crowd;
 use chancery::budget::Limits;
 use chancery::graph::{OpenBuilder, Snapshot};
 use chancery::model::Value;
 use chancery::session::Session;
-use made::Crowd;
 
 const NODES: usize = 40_000;
 /// A query ends within a tenth of a second; a busy machine, without optimisation, is given more.

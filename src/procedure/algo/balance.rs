@@ -8,7 +8,7 @@
 
 use super::network::unknown_relation;
 use super::shape::{Reading, Shape};
-use super::{Asked, Choice, Columns, Entry, choice, integer, small, triangles};
+use super::{Asked, Choice, Columns, Entry, choice, integer, of_values, small, triangles};
 use crate::diagnostic::{Fault, codes};
 use crate::graph::{Direction, Graph, RelationId};
 use crate::model::{Kinds, Map, NodeId, Value};
@@ -55,7 +55,7 @@ fn run(asked: &Asked<'_>) -> Result<Columns, Fault> {
         }
         Ok(())
     })?;
-    Ok(columns)
+    Ok(of_values(columns))
 }
 
 /// The sign of each relation type.

@@ -13,7 +13,7 @@ use super::shape::{Reading, Shape};
 use super::{Asked, Choice, Columns, Entry, NODES, choice, real, small};
 use crate::budget::Watch;
 use crate::diagnostic::Fault;
-use crate::model::{Kinds, Value};
+use crate::model::Kinds;
 
 const OPTIONS: &[Choice] = &[
     choice("sources", NODES),
@@ -57,7 +57,7 @@ fn run(asked: &Asked<'_>) -> Result<Columns, Fault> {
         true => scale * real(drawn) / real(others),
     };
     let total = |at: usize| sums.iter().map(|sum| sum.get(at).copied().unwrap_or(0.0)).sum::<f64>();
-    asked.per_node(|at| Value::Float(total(at) * factor(at)))
+    asked.per_node(|at| total(at) * factor(at))
 }
 
 /// The nodes that paths start from, and whether they stand for all; samples are in order.

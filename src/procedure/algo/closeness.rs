@@ -8,10 +8,10 @@
 
 use super::parallel::{share, threads};
 use super::shape::{Reading, Shape};
-use super::{Asked, Choice, Columns, Entry, NODES, choice, real};
+use super::{Asked, Choice, Column, Columns, Entry, NODES, choice, real};
 use crate::budget::Watch;
 use crate::diagnostic::Fault;
-use crate::model::{Kinds, NodeId, Value};
+use crate::model::Kinds;
 
 const OPTIONS: &[Choice] = &[choice("nodes", NODES), choice("directed", Kinds::BOOLEAN)];
 
@@ -50,9 +50,7 @@ fn run(asked: &Asked<'_>) -> Result<Columns, Fault> {
             }
         },
     )?;
-    asked.held.take(nodes.len().saturating_mul(2 * size_of::<Value>()))?;
-    let rows = nodes.iter().map(|node: &NodeId| asked.node(*node)).collect();
-    Ok(vec![rows, scores.into_iter().map(Value::Float).collect()])
+    Ok(vec![Column::Nodes(nodes, asked.lens), scores.into()])
 }
 
 /// Breadth-first searches, one after the other.

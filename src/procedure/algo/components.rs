@@ -19,7 +19,7 @@ use super::{Asked, Columns, Entry, small};
 use crate::budget::Held;
 use crate::diagnostic::Fault;
 use crate::graph::Direction;
-use crate::model::{Kinds, Value};
+use crate::model::Kinds;
 
 const OUTPUTS: &[(&str, Kinds)] = &[("node", Kinds::NODE), ("component", Kinds::INTEGER)];
 
@@ -82,12 +82,12 @@ pub(super) fn numbered(asked: &Asked<'_>, representative: &[u32]) -> Result<Colu
     let mut count = 0;
     asked.per_node(|at| {
         let of = representative.get(at).map_or(at, |of| *of as usize);
-        let Some(number) = numbers.get_mut(of) else { return Value::Null };
+        let Some(number) = numbers.get_mut(of) else { return i64::from(small(at)) };
         if *number == u32::MAX {
             *number = count;
             count += 1;
         }
-        Value::Integer(i64::from(*number))
+        i64::from(*number)
     })
 }
 

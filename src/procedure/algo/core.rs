@@ -6,7 +6,7 @@
 //! undirected graph without loops: direction is not read, parallel edges are one. O(nodes + edges).
 
 use super::shape::{Reading, Shape};
-use super::{Asked, Columns, Entry, integer, small};
+use super::{Asked, Columns, Entry, small};
 use crate::budget::Held;
 use crate::diagnostic::Fault;
 use crate::model::Kinds;
@@ -23,7 +23,7 @@ pub(super) const TABLE: &[Entry] = &[Entry {
 fn run(asked: &Asked<'_>) -> Result<Columns, Fault> {
     let shape = Shape::new(&asked.network, Reading::Both, &asked.held)?;
     let cores = cores(&shape, &asked.held)?;
-    asked.per_node(|at| integer(cores[at] as usize))
+    asked.per_node(|at| i64::from(cores[at]))
 }
 
 fn cores(shape: &Shape, held: &Held<'_>) -> Result<Vec<u32>, Fault> {

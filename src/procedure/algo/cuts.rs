@@ -6,7 +6,7 @@
 //! a parallel one is no bridge. O(nodes + edges).
 
 use super::shape::{Reading, Shape};
-use super::{Asked, Columns, Entry, small};
+use super::{Asked, Column, Columns, Entry, small};
 use crate::budget::Held;
 use crate::diagnostic::Fault;
 use crate::graph::{Bits, Direction};
@@ -53,14 +53,15 @@ fn bridges(asked: &Asked<'_>) -> Result<Columns, Fault> {
     found.sort_unstable();
     asked.held.take(found.len().saturating_mul(3 * size_of::<Value>()))?;
     let ends = found.iter().map(|edge| asked.view.graph.edge(*edge));
-    let (sources, targets) = ends.map(|edge| (asked.node(edge.start), asked.node(edge.end))).unzip();
-    Ok(vec![found.into_iter().map(|edge| Value::Edge(edge, asked.lens)).collect(), sources, targets])
+    let (sources, targets) = ends.map(|edge| (edge.start, edge.end)).unzip();
+    let edges: Vec<Value> = found.into_iter().map(|edge| Value::Edge(edge, asked.lens)).collect();
+    Ok(vec![edges.into(), Column::Nodes(sources, asked.lens), Column::Nodes(targets, asked.lens)])
 }
 
 fn points(asked: &Asked<'_>) -> Result<Columns, Fault> {
     let shape = Shape::new(&asked.network, Reading::Both, &asked.held)?;
     let cuts = Cuts::find(&shape, &asked.held)?;
-    Ok(vec![cuts.points.iter().map(|at| asked.node(NodeId::at(at))).collect()])
+    Ok(vec![Column::Nodes(cuts.points.iter().map(NodeId::at).collect(), asked.lens)])
 }
 
 /// What a depth-first search of an undirected shape finds.

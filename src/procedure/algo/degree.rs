@@ -3,7 +3,7 @@
 //! As networkx on a multigraph: parallel edges count each, and a loop twice in `degree`, once in `incoming` and once in
 //! `outgoing`. An edge of a symmetric relation is both incoming and outgoing, and one edge. O(nodes + edges).
 
-use super::{Asked, Columns, Entry, integer};
+use super::{Asked, Columns, Entry, integer, of_values};
 use crate::diagnostic::Fault;
 use crate::graph::Direction;
 use crate::model::Kinds;
@@ -41,5 +41,5 @@ fn run(asked: &Asked<'_>) -> Result<Columns, Fault> {
             column.push(cell);
         }
     }
-    Ok(columns)
+    Ok(of_values(columns))
 }

@@ -28,7 +28,8 @@ mod visit;
 
 use std::sync::Arc;
 
-use super::{Columns, Field, Procedure, Signature, rows_of};
+use super::column::{Column, Columns, of_values, rows_of};
+use super::{Field, Procedure, Signature};
 use crate::budget::Held;
 use crate::diagnostic::Fault;
 use crate::function::Surroundings;
@@ -172,21 +173,24 @@ impl Asked<'_> {
     }
 
     /// A row for each node of the network, in order of id: the node, and what `of` says of it.
-    fn per_node(&self, mut of: impl FnMut(usize) -> Value) -> Result<Columns, Fault> {
+    fn per_node<T>(&self, mut of: impl FnMut(usize) -> T) -> Result<Columns, Fault>
+    where
+        Column: From<Vec<T>>,
+    {
         let count = self.network.len();
-        self.held.take(count.saturating_mul(2 * size_of::<Value>()))?;
+        self.held.take(count.saturating_mul(size_of::<NodeId>() + size_of::<T>()))?;
         let (mut nodes, mut values) = (Vec::with_capacity(count), Vec::with_capacity(count));
         for node in self.network.nodes() {
             self.held.step(1)?;
-            nodes.push(self.node(node));
+            nodes.push(node);
             values.push(of(node.index()));
         }
-        Ok(vec![nodes, values])
+        Ok(vec![Column::Nodes(nodes, self.lens), values.into()])
     }
 
     /// A row for each node of the network with its number of `scores`.
     fn scores(&self, scores: &[f64]) -> Result<Columns, Fault> {
-        self.per_node(|at| Value::Float(scores.get(at).copied().unwrap_or(0.0)))
+        self.per_node(|at| scores.get(at).copied().unwrap_or(0.0))
     }
 }
 
@@ -203,7 +207,12 @@ fn small(index: usize) -> u32 {
 
 /// A count as a value.
 fn integer(count: usize) -> Value {
-    Value::Integer(i64::try_from(count).unwrap_or(i64::MAX))
+    Value::Integer(long(count))
+}
+
+/// A count as an integer of the language.
+fn long(count: usize) -> i64 {
+    i64::try_from(count).unwrap_or(i64::MAX)
 }
 
 /// Random numbers that are the same on every machine: splitmix64 (Steele, Lea and Flood, *Fast splittable

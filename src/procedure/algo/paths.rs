@@ -14,7 +14,7 @@ use std::collections::BinaryHeap;
 use std::sync::Arc;
 
 use super::network::Weigher;
-use super::{Asked, Columns, Entry, NODE, choice, integer, small};
+use super::{Asked, Columns, Entry, NODE, choice, integer, of_values, small};
 use crate::diagnostic::Fault;
 use crate::graph::Direction;
 use crate::model::value::Path;
@@ -66,7 +66,7 @@ fn one(asked: &Asked<'_>) -> Result<Columns, Fault> {
             column.push(cell);
         }
     }
-    Ok(columns)
+    Ok(of_values(columns))
 }
 
 fn several(asked: &Asked<'_>) -> Result<Columns, Fault> {
@@ -76,7 +76,7 @@ fn several(asked: &Asked<'_>) -> Result<Columns, Fault> {
     let ways = yen(&mut search, source, target, k)?;
     let indexes = (1..=ways.len()).map(integer).collect();
     let costs = ways.iter().map(|way| Value::Float(way.cost)).collect();
-    Ok(vec![indexes, costs, ways.into_iter().map(|way| way.value(asked)).collect()])
+    Ok(of_values(vec![indexes, costs, ways.into_iter().map(|way| way.value(asked)).collect()]))
 }
 
 /// The k cheapest ways that meet no node twice, cheapest first.

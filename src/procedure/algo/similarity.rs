@@ -7,7 +7,7 @@
 //! O(sum of squared degrees) time.
 
 use super::shape::{Reading, Shape};
-use super::{Asked, Choice, Columns, Entry, NODES, choice, real, small};
+use super::{Asked, Choice, Columns, Entry, NODES, choice, of_values, real, small};
 use crate::diagnostic::Fault;
 use crate::model::{Kinds, NodeId, Value};
 
@@ -44,7 +44,7 @@ fn run(asked: &Asked<'_>) -> Result<Columns, Fault> {
             }
         }
     }
-    Ok(columns)
+    Ok(of_values(columns))
 }
 
 struct Common<'s> {

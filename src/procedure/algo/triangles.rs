@@ -7,10 +7,10 @@
 //! O(edges^1.5) time, O(edges) memory.
 
 use super::shape::{Reading, Shape};
-use super::{Asked, Columns, Entry, integer, real, small};
+use super::{Asked, Columns, Entry, long, real, small};
 use crate::budget::Held;
 use crate::diagnostic::Fault;
-use crate::model::{Kinds, NodeId, Value};
+use crate::model::{Kinds, NodeId};
 
 pub(super) const TABLE: &[Entry] = &[Entry {
     name: "algo.triangles",
@@ -35,9 +35,9 @@ fn run(asked: &Asked<'_>) -> Result<Columns, Fault> {
         let degree = real(shape.row(node.0).len());
         if degree < 2.0 { 0.0 } else { 2.0 * real(counts[node.index()]) / (degree * (degree - 1.0)) }
     };
-    let mut columns = asked.per_node(|at| integer(counts[at]))?;
-    asked.held.take(asked.network.len().saturating_mul(size_of::<Value>()))?;
-    columns.push(asked.network.nodes().map(|node| Value::Float(coefficient(node))).collect());
+    let mut columns = asked.per_node(|at| long(counts[at]))?;
+    asked.held.take(asked.network.len().saturating_mul(size_of::<f64>()))?;
+    columns.push(asked.network.nodes().map(coefficient).collect::<Vec<f64>>().into());
     Ok(columns)
 }
 

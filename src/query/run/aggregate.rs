@@ -127,7 +127,7 @@ impl Folded {
     /// The results of all groups.
     fn finish(&mut self, world: &World<'_>) -> Result<Column, Fault> {
         match &mut self.states {
-            States::Count(counts) => Ok(Column::Counts(std::mem::take(counts))),
+            States::Count(counts) => Ok(Column::Integers(std::mem::take(counts))),
             States::Other(states) => {
                 let finish = |state: Box<dyn Accumulator>| {
                     world.budget.step(1)?;

@@ -29,12 +29,12 @@ pub(super) enum Column {
     Nodes(Vec<NodeId>, LensId),
     Edges(Vec<EdgeId>, LensId),
     Values(Vec<Value>),
+    Integers(Vec<i64>),
+    Floats(Vec<f64>),
     /// A stored property of these nodes or edges: values that are made when somebody asks for them.
     Stored(Vec<u32>, Stored),
     /// The number of an outer row.
     Numbers(Vec<u32>),
-    /// How many there are of something.
-    Counts(Vec<i64>),
 }
 
 impl Column {
@@ -47,9 +47,10 @@ impl Column {
             Column::Nodes(nodes, lens) => Column::Nodes(pick(nodes, rows), *lens),
             Column::Edges(edges, lens) => Column::Edges(pick(edges, rows), *lens),
             Column::Values(values) => Column::Values(pick(values, rows)),
+            Column::Integers(numbers) => Column::Integers(pick(numbers, rows)),
+            Column::Floats(numbers) => Column::Floats(pick(numbers, rows)),
             Column::Stored(ids, stored) => Column::Stored(pick(ids, rows), stored.clone()),
             Column::Numbers(numbers) => Column::Numbers(pick(numbers, rows)),
-            Column::Counts(counts) => Column::Counts(pick(counts, rows)),
         }
     }
 
@@ -59,9 +60,10 @@ impl Column {
             Column::Nodes(nodes, lens) => node_value(nodes[row], *lens),
             Column::Edges(edges, lens) => edge_value(edges[row], *lens),
             Column::Values(values) => values[row].clone(),
+            Column::Integers(numbers) => Value::Integer(numbers[row]),
+            Column::Floats(numbers) => Value::Float(numbers[row]),
             Column::Stored(ids, stored) => stored.value(ids[row]),
             Column::Numbers(numbers) => Value::Integer(i64::from(numbers[row])),
-            Column::Counts(counts) => Value::Integer(counts[row]),
         }
     }
 
@@ -69,7 +71,7 @@ impl Column {
     #[inline]
     pub(super) fn count(&self, row: usize) -> i64 {
         match self {
-            Column::Counts(counts) => counts[row],
+            Column::Integers(counts) => counts[row],
             column => {
                 if let Value::Integer(count) = column.value(row) {
                     count
@@ -87,9 +89,10 @@ impl Column {
             Column::Nodes(nodes, lens) => Column::Nodes(nodes.split_off(at.min(nodes.len())), *lens),
             Column::Edges(edges, lens) => Column::Edges(edges.split_off(at.min(edges.len())), *lens),
             Column::Values(values) => Column::Values(values.split_off(at.min(values.len()))),
+            Column::Integers(numbers) => Column::Integers(numbers.split_off(at.min(numbers.len()))),
+            Column::Floats(numbers) => Column::Floats(numbers.split_off(at.min(numbers.len()))),
             Column::Stored(ids, stored) => Column::Stored(ids.split_off(at.min(ids.len())), stored.clone()),
             Column::Numbers(numbers) => Column::Numbers(numbers.split_off(at.min(numbers.len()))),
-            Column::Counts(counts) => Column::Counts(counts.split_off(at.min(counts.len()))),
         }
     }
 
@@ -107,7 +110,8 @@ impl Column {
             (Column::Nodes(mine, lens), Column::Nodes(theirs, other)) if *lens == other => mine.extend(theirs),
             (Column::Edges(mine, lens), Column::Edges(theirs, other)) if *lens == other => mine.extend(theirs),
             (Column::Values(mine), Column::Values(theirs)) => mine.extend(theirs),
-            (Column::Counts(mine), Column::Counts(theirs)) => mine.extend(theirs),
+            (Column::Integers(mine), Column::Integers(theirs)) => mine.extend(theirs),
+            (Column::Floats(mine), Column::Floats(theirs)) => mine.extend(theirs),
             (Column::Stored(mine, stored), Column::Stored(theirs, other)) if stored.same(&other) => mine.extend(theirs),
             // Nothing stands there yet.
             (mine, theirs) if rows == 0 => *mine = theirs,
@@ -264,7 +268,7 @@ impl Batch {
             bytes += match column {
                 Column::Empty => 0,
                 Column::Nodes(..) | Column::Edges(..) | Column::Stored(..) | Column::Numbers(_) => 4 * self.rows,
-                Column::Counts(_) => 8 * self.rows,
+                Column::Integers(_) | Column::Floats(_) => 8 * self.rows,
                 Column::Values(values) => values.iter().try_fold(16 * self.rows, |sum, value| {
                     budget.step(value.steps())?;
                     Ok(sum + value.bytes(false))

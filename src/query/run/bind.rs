@@ -4,6 +4,7 @@ use std::cell::RefCell;
 use std::collections::HashSet;
 
 use super::aggregate::{Aggregate, Bind};
+use super::batch::Column;
 use super::call::Call;
 use super::change::{BoundCreate, BoundEdge, BoundNode, BoundSet};
 use super::degree::Degree;
@@ -26,6 +27,7 @@ use super::world::World;
 use super::write::{Delete, Merge, Set, Writer};
 use crate::diagnostic::{Fault, codes};
 use crate::function::Entry;
+use crate::model::Kinds;
 use crate::query::plan::{self, Expression, Operator, Pipeline, SetAction, Slot};
 
 /// Binds the operators of one plan.
@@ -64,6 +66,13 @@ impl Binder<'_, '_> {
                 self.elements.extend(operator.fills());
             }
             Operator::Walk(walk) => self.elements.extend((!walk.into).then_some(walk.to)),
+            Operator::Call(call) => {
+                let Some(procedure) = self.world.procedures.find(&call.name) else { return };
+                let outputs = &procedure.signature().outputs;
+                let is_node =
+                    |name: &str| outputs.iter().any(|output| output.name == name && output.kinds == Kinds::NODE);
+                self.elements.extend(call.yields.iter().filter(|(name, _)| is_node(name)).map(|(_, slot)| *slot));
+            }
             Operator::Project(items) => {
                 for (slot, item) in items {
                     if matches!(item, Expression::Slot(from) if self.elements.contains(from)) {
@@ -232,11 +241,11 @@ impl Binder<'_, '_> {
             };
             yields.push((at, *slot));
         }
-        let columns = yields.iter().map(|_| Vec::new()).collect();
+        let columns = yields.iter().map(|_| Column::Empty).collect();
         let passes = outputs.is_empty();
         let procedure = procedure.clone();
         let arguments = self.all(&call.arguments)?;
-        Ok(Call { procedure, arguments, yields, passes, lens: call.lens, span: call.span, columns })
+        Ok(Call { procedure, arguments, yields, passes, lens: call.lens, span: call.span, columns, rows: 0 })
     }
 
     fn aggregation(&mut self, slot: Slot, value: &plan::Aggregation) -> Binding<(Bind, Vec<Bound>)> {

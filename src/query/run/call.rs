@@ -6,7 +6,7 @@ use super::fan::{Fan, Made};
 use super::world::World;
 use crate::diagnostic::{Fault, Span};
 use crate::model::{LensId, Value};
-use crate::procedure::Procedure;
+use crate::procedure::{self, Procedure};
 use crate::query::plan::Slot;
 use std::sync::Arc;
 
@@ -19,7 +19,9 @@ pub(super) struct Call {
     pub(super) passes: bool,
     pub(super) lens: LensId,
     pub(super) span: Span,
-    pub(super) columns: Vec<Vec<Value>>,
+    /// What goes there, of so many rows.
+    pub(super) columns: Vec<Column>,
+    pub(super) rows: usize,
 }
 
 impl Fan for Call {
@@ -28,25 +30,33 @@ impl Fan for Call {
         let arguments = self.arguments.iter().map(|a| a.eval(world, &cells)).collect::<Result<Vec<_>, _>>()?;
         let evidence = world.rest_on(batch.evidence(row));
         let mut found = self.procedure.columns(world, self.lens, &arguments).map_err(|fault| fault.at(self.span))?;
-        let rows = if self.passes { 1 } else { found.first().map_or(0, Vec::len) };
-        for _ in 0..rows {
-            made.row(row, evidence);
-        }
+        let rows = if self.passes { 1 } else { found.first().map_or(0, procedure::Column::len) };
+        made.rows(row, rows, evidence);
         for ((from, _), column) in self.yields.iter().zip(&mut self.columns) {
             let Some(values) = found.get_mut(*from) else { continue };
             // A column may be yielded under two names.
-            if column.is_empty() && self.yields.iter().filter(|other| other.0 == *from).count() == 1 {
-                *column = std::mem::take(values);
-            } else {
-                column.extend_from_slice(values);
-            }
+            let once = self.yields.iter().filter(|other| other.0 == *from).count() == 1;
+            let values = if once { std::mem::replace(values, Vec::<Value>::new().into()) } else { values.clone() };
+            column.append(self.rows, given(values), rows);
         }
+        self.rows += rows;
         Ok(())
     }
 
     fn put(&mut self, batch: &mut Batch) {
         for ((_, slot), column) in self.yields.iter().zip(&mut self.columns) {
-            batch.put(*slot, Column::Values(std::mem::take(column)));
+            batch.put(*slot, std::mem::take(column));
         }
+        self.rows = 0;
+    }
+}
+
+/// What a procedure gave, as a column of rows.
+fn given(column: procedure::Column) -> Column {
+    match column {
+        procedure::Column::Nodes(nodes, lens) => Column::Nodes(nodes, lens),
+        procedure::Column::Integers(numbers) => Column::Integers(numbers),
+        procedure::Column::Floats(numbers) => Column::Floats(numbers),
+        procedure::Column::Values(values) => Column::Values(values),
     }
 }

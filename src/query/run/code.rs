@@ -46,6 +46,12 @@ fn integer(value: i64) -> Option<u64> {
     Some(shifted.cast_unsigned() | INTEGER)
 }
 
+/// The integer that a float is equal to; none for another, and for one that has no code.
+#[expect(clippy::cast_possible_truncation, reason = "whole, and within what both hold exactly")]
+fn whole(value: f64) -> Option<i64> {
+    (value.fract() == 0.0 && value.abs() < 9e15).then_some(value as i64)
+}
+
 /// Multiplies and folds, from a number that is another one each time: integers are codes too, and whoever writes
 /// the data could choose them to collide.
 #[derive(Clone, Copy, Debug)]
@@ -105,6 +111,7 @@ enum Reader<'b> {
     Edges(&'b [EdgeId]),
     NodeCells(&'b [NodeId], Cells<'b>),
     EdgeCells(&'b [EdgeId], Cells<'b>),
+    Integers(&'b [i64]),
     Rows,
 }
 
@@ -146,6 +153,11 @@ impl Coder {
                     codes.push(self.cell(world, cells, cell, edge.index())?);
                 }
             }
+            Reader::Integers(numbers) => {
+                for number in &numbers[rows] {
+                    codes.push(self.integer(world, *number)?);
+                }
+            }
             Reader::Rows => {
                 for row in rows {
                     if let Bound::Property(property) = &self.bound {
@@ -175,6 +187,7 @@ impl Coder {
             Bound::Slot(slot) => match batch.column(*slot) {
                 Column::Nodes(nodes, _) => Reader::Nodes(nodes),
                 Column::Edges(edges, _) => Reader::Edges(edges),
+                Column::Integers(numbers) => Reader::Integers(numbers),
                 _ => Reader::Rows,
             },
             Bound::Property(property) => match batch.column(property.slot) {
@@ -196,12 +209,17 @@ impl Coder {
             Cell::Absent => NULL,
             Cell::Boolean(value) => code(BOOLEAN, u32::from(value)),
             Cell::Text(number) => code(TEXT, number),
-            Cell::Integer(value) => match integer(value) {
-                Some(code) => code,
-                None => self.other(world, Value::Integer(value))?,
-            },
+            Cell::Integer(value) => self.integer(world, value)?,
             Cell::Other => self.value(world, cells.value(row))?,
         })
+    }
+
+    #[inline]
+    fn integer(&mut self, world: &World<'_>, value: i64) -> Result<u64, Fault> {
+        match integer(value) {
+            Some(code) => Ok(code),
+            None => self.other(world, Value::Integer(value)),
+        }
     }
 
     fn value(&mut self, world: &World<'_>, value: Value) -> Result<u64, Fault> {
@@ -209,6 +227,9 @@ impl Coder {
             Value::Null => Ok(NULL),
             Value::Node(node, _) => Ok(node_code(node)),
             Value::Edge(edge, _) => Ok(edge_code(edge)),
+            Value::Boolean(value) => Ok(code(BOOLEAN, u32::from(value))),
+            Value::Integer(value) => self.integer(world, value),
+            Value::Float(value) if let Some(same) = whole(value) => self.integer(world, same),
             other => self.other(world, other),
         }
     }

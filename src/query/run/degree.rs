@@ -140,7 +140,7 @@ impl Fan for Degree {
     fn put(&mut self, batch: &mut Batch) {
         let counts = std::mem::take(&mut self.counts);
         if let Some(slot) = self.plan.count {
-            batch.put(slot, Column::Counts(counts));
+            batch.put(slot, Column::Integers(counts));
         }
     }
 

@@ -58,6 +58,7 @@ pub(super) fn order_rows(column: &Column, left: usize, right: usize) -> Ordering
     match column {
         Column::Values(values) => order::order(&values[left], &values[right]),
         Column::Stored(ids, stored) => stored.order(ids[left], ids[right]),
+        Column::Integers(numbers) => numbers[left].cmp(&numbers[right]),
         column => order::order(&column.value(left), &column.value(right)),
     }
 }
