@@ -99,7 +99,7 @@ impl Columns {
             batch.put(variable.output, column);
         }
         if let Some((counted, counts)) = &mut self.counts {
-            batch.put(counted.count, Column::Counts(std::mem::take(counts)));
+            batch.put(counted.count, Column::Integers(std::mem::take(counts)));
         }
         let evidence = std::mem::take(&mut self.evidence);
         if world.evidence {
