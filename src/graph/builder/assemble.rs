@@ -15,8 +15,8 @@ use crate::model::{NodeId, SourceId, StatementId, Value};
 /// The graph of records that were found to be right.
 pub(super) fn assemble(builder: GraphBuilder) -> Graph {
     let places = Places::of(&builder);
-    let (graph, claims) = fold(&builder, &places);
-    let lists = fill(&builder, &places, &claims, &graph);
+    let (graph, claimed) = fold(&builder, &places);
+    let lists = fill(&builder, &places, &claimed, &graph);
     let winners: Vec<NodeId> = builder.entities.iter().filter_map(|entity| places.merged(entity)).collect();
     let GraphBuilder { schema, sources, entities, .. } = builder;
     let (mut entities, merged): (Vec<Entity>, Vec<Entity>) =
@@ -65,8 +65,11 @@ impl<'a> Places<'a> {
     }
 }
 
+/// What a statement claims, and its ends as entered.
+type Claimed = (Claim, NodeId, Option<NodeId>);
+
 /// The nodes and edges, and what each statement claims.
-fn fold(builder: &GraphBuilder, places: &Places<'_>) -> (Graph, Vec<Claim>) {
+fn fold(builder: &GraphBuilder, places: &Places<'_>) -> (Graph, Vec<Claimed>) {
     let schema = &builder.schema;
     let mut open = OpenBuilder::new();
     open.declare(schema);
@@ -77,8 +80,10 @@ fn fold(builder: &GraphBuilder, places: &Places<'_>) -> (Graph, Vec<Claim>) {
     let drafts = Fold { schema, places }.edges(&builder.statements, &mut open);
     let (graph, edges) = open.build_with_places();
     let claim = |draft: Draft<'_>| match draft {
-        Draft::Edge(at) => Claim::Edge(edges.get(at).copied().unwrap_or_default()),
-        Draft::Literal(node, key) => Claim::Literal(node, graph.key(key).unwrap_or(KeyId::from(0))),
+        Draft::Edge(at, subject, object) => {
+            (Claim::Edge(edges.get(at).copied().unwrap_or_default()), subject, Some(object))
+        }
+        Draft::Literal(node, key) => (Claim::Literal(node, graph.key(key).unwrap_or(KeyId::from(0))), node, None),
     };
     let claims = drafts.into_iter().map(claim).collect();
     (graph, claims)
@@ -98,8 +103,8 @@ fn properties(entity: &Entity) -> Vec<(&str, Value)> {
 
 /// A claim before edges have their ids.
 enum Draft<'a> {
-    /// The edge's place in the order of adding.
-    Edge(usize),
+    /// The edge's place in the order of adding; subject and object.
+    Edge(usize, NodeId, NodeId),
     Literal(NodeId, &'a str),
 }
 
@@ -130,7 +135,7 @@ impl<'a> Fold<'a> {
                 open.edge::<&str>(start, name, end, []);
                 next
             });
-            drafts.push(Draft::Edge(at));
+            drafts.push(Draft::Edge(at, subject, object));
         }
         drafts
     }
@@ -141,16 +146,16 @@ impl<'a> Fold<'a> {
 }
 
 /// The statement table and the lists that lead to it.
-fn fill(builder: &GraphBuilder, places: &Places<'_>, claims: &[Claim], graph: &Graph) -> Knowledge {
+fn fill(builder: &GraphBuilder, places: &Places<'_>, claimed: &[Claimed], graph: &Graph) -> Knowledge {
     let (nodes, edges) = (graph.node_bound(), graph.edge_bound());
     let mut table = TableBuilder::new(nodes, edges);
     let (mut of_edges, mut of_nodes, mut literals) = (Vec::new(), Vec::new(), Vec::new());
     let mut involved = Vec::new();
-    for (at, (record, claim)) in builder.statements.iter().zip(claims).enumerate() {
+    for (at, (record, (claim, subject, object))) in builder.statements.iter().zip(claimed).enumerate() {
         let id = StatementId::at(at);
         let found = Resolved {
-            subject: places.node(&record.subject),
-            object: record.object.as_deref().map(|object| places.node(object)),
+            subject: *subject,
+            object: *object,
             source: places.source(&record.source),
             origin: origin(builder, places, record),
             claim: *claim,

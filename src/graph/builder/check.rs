@@ -337,9 +337,9 @@ impl<'a> Check<'a> {
         types: &[String],
         how: &str,
     ) {
-        let Some(entity) = self.ids.entities.get(id).and_then(|at| self.builder.entities.get(*at)) else { return };
-        let at = winner(&self.builder.entities, &self.ids.entities, self.ids.entities.get(id).copied().unwrap_or(0));
-        let entity = at.and_then(|at| self.builder.entities.get(at)).unwrap_or(entity);
+        let Some(own) = self.ids.entities.get(id).copied() else { return };
+        let at = winner(&self.builder.entities, &self.ids.entities, own).unwrap_or(own);
+        let Some(entity) = self.builder.entities.get(at) else { return };
         let schema = &self.builder.schema;
         let kind = &entity.entity_type;
         if schema.entity_type(kind).is_none() || types.iter().any(|wide| schema.is_subtype(kind, wide)) {

@@ -27,6 +27,8 @@ pub(in crate::graph) struct TableBuilder {
     columns: Growing,
     strings: StringsBuilder,
     periods: HashMap<u64, u32>,
+    /// By which text each node was last entered: nearly always its id.
+    entered: Vec<u32>,
     nodes: u32,
     edges: u32,
 }
@@ -38,7 +40,7 @@ fn at(index: usize) -> u32 {
 impl TableBuilder {
     /// For a graph of so many nodes and edges.
     pub(in crate::graph) fn new(nodes: usize, edges: usize) -> Self {
-        TableBuilder { nodes: at(nodes), edges: at(edges), ..TableBuilder::default() }
+        TableBuilder { nodes: at(nodes), edges: at(edges), entered: vec![NONE; nodes], ..TableBuilder::default() }
     }
 
     pub(in crate::graph) fn push(&mut self, record: &Statement, found: Resolved, speaker: impl Fn(&str) -> NodeId) {
@@ -62,14 +64,16 @@ impl TableBuilder {
             Claim::Edge(edge) => edge.0,
             Claim::Literal(_, key) => edges.saturating_add(at(key.index())),
         });
-        self.texts(record);
+        self.texts(record, found);
         self.columns.speaker_starts.push(at(self.columns.speaker_nodes.len()));
         self.columns.locator_starts.push(at(self.columns.locator_from.len()));
         for link in &record.said_by {
             let full = if matches!(link, Speaker::Full { .. }) { FULL } else { 0 };
             let believes = if link.how() == How::Believes { BELIEVES } else { 0 };
-            self.columns.speaker_nodes.push(speaker(link.who()));
-            self.columns.speaker_ids.push(self.strings.intern(link.who()));
+            let node = speaker(link.who());
+            let id = self.entity(node, link.who());
+            self.columns.speaker_nodes.push(node);
+            self.columns.speaker_ids.push(id);
             self.columns.speaker_hows.push(full | believes);
         }
         for locator in &record.at {
@@ -80,13 +84,13 @@ impl TableBuilder {
         }
     }
 
-    fn texts(&mut self, record: &Statement) {
+    fn texts(&mut self, record: &Statement, found: Resolved) {
         // What is each statement's own is not looked for among the texts of the others.
         let (id, gloss) = (self.strings.push(&record.id), self.own(record.gloss.as_deref()));
         let sum = self.own(record.sum.as_deref());
-        let subject = self.strings.intern(&record.subject);
+        let subject = self.entity(found.subject, &record.subject);
         let relation = self.strings.intern(&record.relation);
-        let object = self.shared(record.object.as_deref());
+        let object = found.object.zip(record.object.as_deref()).map_or(NONE, |(node, id)| self.entity(node, id));
         let (role, recorded) = (self.shared(record.role.as_deref()), self.shared(record.recorded.as_deref()));
         let columns = &mut self.columns;
         columns.ids.push(id);
@@ -97,6 +101,15 @@ impl TableBuilder {
         columns.object_ids.push(object);
         columns.roles.push(role);
         columns.recorded.push(recorded);
+    }
+
+    /// The text of an entity, by the id that led to a node.
+    fn entity(&mut self, node: NodeId, id: &str) -> u32 {
+        let Some(entered) = self.entered.get_mut(node.index()) else { return self.strings.intern(id) };
+        if *entered == NONE || self.strings.get(*entered) != id {
+            *entered = self.strings.intern(id);
+        }
+        *entered
     }
 
     fn own(&mut self, text: Option<&str>) -> u32 {
