@@ -193,26 +193,86 @@ pub(super) fn load(files: &Files, options: Options) -> Result<Loaded, Problems> 
     }
 }
 
-/// The records of a file with their places.
-fn records<T>(file: &File, read: fn(&Node<'_>) -> Read<T>, problems: &mut Problems) -> (Vec<T>, Vec<Spot>) {
-    let (mut records, mut spots) = (Vec::new(), Vec::new());
+/// More lines than these are worth another thread.
+const MANY: usize = 2000;
+
+/// The records of a file with their places. Many lines are read on all processors.
+fn records<T: Send>(file: &File, read: fn(&Node<'_>) -> Read<T>, problems: &mut Problems) -> (Vec<T>, Vec<Spot>) {
     let lines = file.lines(problems);
-    let last = lines.last().map(|line| line.number);
-    for Line { number, start, text: line } in lines {
-        let found = parse(line).map_err(|trouble| vec![torn(trouble, !file.is_whole() && Some(number) == last)]);
-        match found.and_then(|node| sealed(read(&node), file, &node)) {
-            Ok(record) => {
-                records.push(record);
-                spots.push(Spot { number, start });
-            }
-            Err(troubles) => {
-                for trouble in troubles {
-                    problems.trouble(file.place(number), line, trouble);
-                }
+    let torn = lines.last().filter(|_| !file.is_whole()).map(|line| line.number);
+    let all = if lines.len() > MANY {
+        let threads = std::thread::available_parallelism().map_or(1, usize::from);
+        on_threads(&lines, lines.len().div_ceil(threads), |part| some_records(file, part, torn, read))
+    } else {
+        some_records(file, &lines, torn, read)
+    };
+    for (line, trouble) in all.troubles {
+        problems.trouble(file.place(line.number), line.text, trouble);
+    }
+    (all.records, all.spots)
+}
+
+/// What all parts of the lines give, `size` lines each, in their order.
+fn on_threads<'f, T: Send>(
+    lines: &[Line<'f>],
+    size: usize,
+    read: impl Fn(&[Line<'f>]) -> Part<'f, T> + Sync,
+) -> Part<'f, T> {
+    let read = &read;
+    std::thread::scope(|scope| {
+        let (first, rest) = lines.split_at(size.min(lines.len()));
+        let others: Vec<_> = rest.chunks(size.max(1)).map(|part| scope.spawn(move || read(part))).collect();
+        let mut all = read(first);
+        for other in others {
+            match other.join() {
+                Ok(part) => all.append(part),
+                Err(panic) => std::panic::resume_unwind(panic),
             }
         }
+        all
+    })
+}
+
+/// What some lines of a file gave.
+struct Part<'f, T> {
+    records: Vec<T>,
+    spots: Vec<Spot>,
+    troubles: Vec<(Line<'f>, Trouble)>,
+}
+
+impl<T> Default for Part<'_, T> {
+    fn default() -> Self {
+        Part { records: Vec::new(), spots: Vec::new(), troubles: Vec::new() }
     }
-    (records, spots)
+}
+
+impl<T> Part<'_, T> {
+    fn append(&mut self, mut other: Self) {
+        self.records.append(&mut other.records);
+        self.spots.append(&mut other.spots);
+        self.troubles.append(&mut other.troubles);
+    }
+}
+
+/// The records of some lines; `torn` is the number of one that has no end.
+fn some_records<'f, T>(
+    file: &File,
+    lines: &[Line<'f>],
+    torn: Option<usize>,
+    read: fn(&Node<'_>) -> Read<T>,
+) -> Part<'f, T> {
+    let mut part = Part::default();
+    for line in lines {
+        let found = parse(line.text).map_err(|trouble| vec![cut(trouble, Some(line.number) == torn)]);
+        match found.and_then(|node| sealed(read(&node), file, &node)) {
+            Ok(record) => {
+                part.records.push(record);
+                part.spots.push(Spot { number: line.number, start: line.start });
+            }
+            Err(troubles) => part.troubles.extend(troubles.into_iter().map(|trouble| (*line, trouble))),
+        }
+    }
+    part
 }
 
 /// What was read of a line, if it fits its checksum. The lines that the program brings along are not asked: a
@@ -229,7 +289,7 @@ fn sealed<T>(found: Read<T>, file: &File, node: &Node<'_>) -> Read<T> {
     }
 }
 
-fn torn(trouble: Trouble, is_torn: bool) -> Trouble {
+fn cut(trouble: Trouble, is_torn: bool) -> Trouble {
     let help = "the file ends in the middle of a line: was it cut off?".to_owned();
     if is_torn { trouble.help(Some(help)) } else { trouble }
 }

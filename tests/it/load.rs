@@ -322,6 +322,27 @@ fn a_hundred_problems_are_shown_and_the_rest_counted() {
     assert!(problems.more >= 150);
 }
 
+/// Many lines are read on several threads: all records and all problems, in their order.
+#[test]
+fn long_files_are_read_in_order() {
+    let data = Data::new();
+    let entity = |at: u32| format!("{{\"id\":\"n{at}\",\"type\":\"state\",\"name\":\"N{at}\"}}\n");
+    let entities: String = (0..9_000).map(entity).collect();
+    data.file("entities.jsonl", ENTITIES.to_owned() + &entities);
+    let graph = data.load().unwrap().graph;
+    let place = |at: u32| graph.node_by_element(&format!("n{at}")).unwrap().0;
+    assert!((0..9_000).all(|at| place(at) == at + 4), "four entities stand before them, and one that was merged");
+    let wrong = |at: u32| if at % 4_000 == 7 { entity(at).replace("name", "nmae") } else { entity(at) };
+    data.file("entities.jsonl", (0..9_000).map(wrong).collect::<String>() + "{\"id\":\"torn\"");
+    let complaint = data.complaint();
+    let places: Vec<&str> = complaint.lines().filter_map(|line| line.trim().strip_prefix("--> ")).collect();
+    let of = |line: u32| [format!("entities.jsonl:{line}:"), format!("entities.jsonl:{line}:")];
+    let expected = [8, 4_008, 8_008].into_iter().flat_map(of).chain(["entities.jsonl:9001:".to_owned()]);
+    let expected: Vec<String> = expected.collect();
+    assert!(places.len() == 7 && places.iter().zip(&expected).all(|(place, at)| place.starts_with(at)), "{places:?}");
+    assert!(complaint.contains("was it cut off?"));
+}
+
 #[test]
 fn sealed_lines_notice_every_flipped_bit() {
     let data = Data::new();
