@@ -2,6 +2,7 @@
 //! settings that a person or driver may change.
 
 mod compile;
+mod deep;
 mod inference;
 mod keep;
 mod scene;
@@ -209,6 +210,10 @@ impl Session {
     /// # Errors
     /// As [`Session::query`].
     pub fn execute(&mut self, request: &Request<'_>) -> Result<Answer, Error> {
+        deep::with_stack(request.text, request.name, || self.executed(request))
+    }
+
+    fn executed(&mut self, request: &Request<'_>) -> Result<Answer, Error> {
         let start = Instant::now();
         // What was cancelled before is over.
         self.cancel.store(false, Ordering::Relaxed);
@@ -254,6 +259,10 @@ impl Session {
     /// # Errors
     /// All compile-time problems of the statement.
     pub fn explain(&mut self, text: &str) -> Result<String, Error> {
+        deep::with_stack(text, "<query>", || self.explained_as_text(text))
+    }
+
+    fn explained_as_text(&mut self, text: &str) -> Result<String, Error> {
         let parameters = self.parameters.clone();
         let compiled = self
             .compile(text, &parameters)

@@ -32,6 +32,7 @@ pub fn converse(shell: &mut Shell) -> Outcome {
     let colour = shell.screen.answers == Style::Colour;
     let mut editor = editor(Rc::clone(&words), colour).map_err(|error| terminal(&error))?;
     shell.screen.print(&banner(shell))?;
+    signal::attended();
     loop {
         let prompt = prompt(shell);
         let styled = paint::paint(&prompt, paint::PROMPT);

@@ -17,6 +17,7 @@ use crate::export::bulk::{Bulk, Unfit};
 use crate::export::{Exhibit, Options, Registry};
 use crate::graph::Mask;
 use crate::graph::figure::Figure;
+use crate::graph::snapshot::Unfinished;
 use crate::model::{EdgeId, LensId, SourceId, StatementId, Value};
 use crate::query::parse;
 
@@ -164,6 +165,7 @@ pub fn write_tables(shell: &Shell, directory: &Path, force: bool) -> Outcome<Str
     if let Some(file) = paths.iter().find(|file| !force && file.exists()) {
         return Err(files::exists(file));
     }
+    let _unfinished = (!directory.exists()).then(|| Unfinished::new(directory.to_owned()));
     std::fs::create_dir_all(directory).map_err(|error| Trouble::write(directory, error))?;
     let [nodes, relationships] = &paths;
     files::save(nodes, force, |out| tables.nodes(out))?;

@@ -4,6 +4,7 @@
 
 use std::sync::atomic::{AtomicBool, AtomicU8, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
+use std::time::Duration;
 
 use crate::graph::snapshot::Unfinished;
 
@@ -11,6 +12,10 @@ use crate::graph::snapshot::Unfinished;
 static CAUGHT: AtomicU8 = AtomicU8::new(0);
 /// The flag of the query that is running.
 static RUNNING: Mutex<Option<Arc<AtomicBool>>> = Mutex::new(None);
+/// A person sits at a prompt.
+static ATTENDED: AtomicBool = AtomicBool::new(false);
+/// How long a query that was asked to end may take to do so.
+const GRACE: Duration = Duration::from_millis(500);
 /// The terminal as it was found.
 #[cfg(unix)]
 static TERMINAL: Mutex<Option<nix::sys::termios::Termios>> = Mutex::new(None);
@@ -48,11 +53,32 @@ pub fn cancelling<T>(cancel: Arc<AtomicBool>, work: impl FnOnce() -> T) -> T {
 /// What a signal does.
 fn on_signal(code: u8) {
     let again = CAUGHT.swap(code, Ordering::SeqCst) == TERMINATED;
-    let running = RUNNING.lock().unwrap_or_else(PoisonError::into_inner).clone();
-    match running {
-        Some(cancel) if !again => cancel.store(true, Ordering::SeqCst),
+    match running() {
+        Some(cancel) if !again => {
+            cancel.store(true, Ordering::SeqCst);
+            if code == TERMINATED || !ATTENDED.load(Ordering::SeqCst) {
+                std::thread::spawn(move || leave_unless_done(code, &cancel));
+            }
+        }
         _ => leave(code),
     }
+}
+
+fn running() -> Option<Arc<AtomicBool>> {
+    RUNNING.lock().unwrap_or_else(PoisonError::into_inner).clone()
+}
+
+/// Ends the process when what was asked to end has not done so after a while.
+fn leave_unless_done(code: u8, cancel: &Arc<AtomicBool>) {
+    std::thread::sleep(GRACE);
+    if running().is_some_and(|running| Arc::ptr_eq(&running, cancel)) && cancel.load(Ordering::SeqCst) {
+        leave(code);
+    }
+}
+
+/// Says that a person sits at a prompt, which Ctrl-C does not end.
+pub(super) fn attended() {
+    ATTENDED.store(true, Ordering::SeqCst);
 }
 
 #[expect(clippy::exit, reason = "nothing is running that could be asked to end")]

@@ -2,6 +2,7 @@
 
 use std::sync::{Arc, OnceLock};
 
+use super::deep::is_deep;
 use super::{PLANS, Session};
 use crate::diagnostic::{Diagnostic, TextId};
 use crate::graph::{Graph, Snapshot};
@@ -58,7 +59,8 @@ impl Session {
         let (lens, lens_dated) = self.default_lens(parameters)?;
         let dated = checked.facts.dated || lens_dated;
         let compiled = Arc::new(self.plan(checked, &lens)?);
-        if !dated {
+        // What is nested deeply is dropped where it was made, on a stack that is large enough.
+        if !dated && !is_deep(text) {
             if self.plans.len() >= PLANS {
                 self.plans.clear();
             }

@@ -4,6 +4,7 @@ use std::collections::HashMap;
 use std::sync::{Arc, Weak};
 
 use super::Session;
+use super::deep::with_stack;
 use super::scene::Scene;
 use crate::budget::Budget;
 use crate::diagnostic::{Diagnostic, Fault, TextId, TextMap, codes};
@@ -99,6 +100,10 @@ impl Session {
     /// # Errors
     /// All problems of all rules. A name that stands twice in the text is one.
     pub fn add_rules(&mut self, name: &str, text: &str) -> Result<(), Error> {
+        with_stack(text, name, || self.added_rules(name, text))
+    }
+
+    fn added_rules(&mut self, name: &str, text: &str) -> Result<(), Error> {
         let (mut rules, mut problems) = (Vec::<Arc<Rule>>::new(), Vec::new());
         for range in parse::split(text) {
             match self.rule_of(&blank_before(text, range)) {

@@ -16,6 +16,7 @@ mod files;
 mod graph;
 mod hostile;
 mod import;
+mod interrupt;
 mod layers;
 mod limits;
 mod load;

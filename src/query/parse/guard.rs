@@ -45,6 +45,37 @@ pub(super) fn scan(text: &str, id: TextId) -> Result<Scan, Box<Diagnostic>> {
     Ok(scan)
 }
 
+/// No less than the nesting of a text, and not much more: brackets that are open at once, all CASEs and NOTs, and the
+/// longest run of signs (all signs, where comments may stand between them), be they text, comment or name. Linear,
+/// without reading words.
+pub fn most_depth(text: &str) -> usize {
+    let commented = text.contains("/*") || text.contains("//");
+    let (mut open, mut most, mut words) = (0_usize, 0, 0);
+    let (mut run, mut longest) = (0_usize, 0);
+    let bytes = text.as_bytes();
+    for (at, byte) in bytes.iter().enumerate() {
+        match byte {
+            b'(' | b'[' | b'{' => {
+                open += 1;
+                most = most.max(open);
+            }
+            b')' | b']' | b'}' => open = open.saturating_sub(1),
+            b'C' | b'c' | b'N' | b'n' => {
+                let is = |word: &[u8]| bytes.get(at..at + word.len()).is_some_and(|w| w.eq_ignore_ascii_case(word));
+                words += usize::from(is(b"CASE") || is(b"NOT"));
+            }
+            _ => {}
+        }
+        run = match byte {
+            b'+' | b'-' | b'!' => run + 1,
+            byte if commented || byte.is_ascii_whitespace() => run,
+            _ => 0,
+        };
+        longest = longest.max(run);
+    }
+    most + words + longest
+}
+
 fn too_long(length: usize, id: TextId) -> Box<Diagnostic> {
     let message = format!("the query has {length} bytes, and at most {MAX_LENGTH} are read");
     Box::new(Diagnostic::error(codes::TEXT_TOO_LONG, Span::new(id, 0, 0), message).help("pass data as a parameter"))

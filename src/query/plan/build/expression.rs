@@ -21,11 +21,14 @@ pub(super) struct Builder<'p, 'a> {
     pub(super) known: Vec<(String, Slot)>,
     /// Where aggregates go, in a projection that may have some.
     pub(super) aggregates: Option<Vec<(Slot, Aggregation)>>,
+    /// Nobody wants the expression but the aggregates in it. What has its own scope is passed over: else each
+    /// level of nested subqueries would be planned twice as often as the one around it.
+    pub(super) probing: bool,
 }
 
 impl<'p, 'a> Builder<'p, 'a> {
     pub(super) fn new(planner: &'p mut Planner<'a>, scope: &Scope, lens: LensId) -> Self {
-        Builder { planner, scope: scope.clone(), lens, known: Vec::new(), aggregates: None }
+        Builder { planner, scope: scope.clone(), lens, known: Vec::new(), aggregates: None, probing: false }
     }
 
     pub(super) fn build(&mut self, expression: &ast::Expression) -> Planned<Expression> {
@@ -53,6 +56,9 @@ impl<'p, 'a> Builder<'p, 'a> {
             K::ListComprehension(comprehension) => self.comprehension(comprehension, expression)?,
             K::Quantifier(quantified) => self.quantifier(quantified, expression)?,
             K::Reduce(reduce) => self.reduce(reduce, expression)?,
+            K::PatternComprehension(_) | K::Pattern(_) | K::Subquery(_) if self.probing => {
+                Expression::Literal(Literal::Null)
+            }
             K::PatternComprehension(comprehension) => self.pattern_comprehension(comprehension)?,
             K::Pattern(path) => self.pattern_expression(path)?,
             K::Subquery(subquery) => self.subquery(subquery)?,

@@ -70,6 +70,7 @@ impl Planner<'_> {
         let lens = self.lens;
         let mut builder = Builder::new(self, scope, lens);
         builder.aggregates = Some(Vec::new());
+        builder.probing = true;
         builder.build(expression)?;
         Ok(builder.aggregates.is_some_and(|found| !found.is_empty()))
     }
