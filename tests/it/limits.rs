@@ -142,3 +142,140 @@ fn texts_that_are_too_long_or_too_deep_are_refused() {
     assert!(answers[2].get("rows").is_some(), "{}", answers[2]);
     assert_eq!(answers[3]["error"]["type"], json!("ArithmeticError"), "{}", answers[3]);
 }
+
+/// What nests, 150 levels of it: head, what opens a level, middle, what closes it, tail.
+const DEEP: &[(&str, &str, &str, &str, &str)] = &[
+    ("MATCH (a) WHERE ", "EXISTS { MATCH (a) WHERE ", "true", " } ", "RETURN a.i LIMIT 1"),
+    ("RETURN ", "EXISTS { RETURN ", "true", " AS b } ", "AS c"),
+    ("RETURN ", "COUNT { RETURN ", "1", " AS b } ", "AS c"),
+    ("RETURN size(", "COLLECT { RETURN ", "1", " AS b } ", ") AS c"),
+    ("RETURN 1 AS a ORDER BY ", "COUNT { MATCH (b) WHERE 0 < ", "1", " }", ""),
+    ("RETURN size(", "[x IN [1] | ", "1", "]", ") AS c"),
+    ("RETURN ", "reduce(a = ", "1", ", x IN [1] | a + x)", " AS c"),
+    ("RETURN ", "all(x IN [1] WHERE ", "true", ")", " AS c"),
+    ("RETURN ", "CASE WHEN true THEN ", "1", " END ", "AS c"),
+    ("WITH {a: 1} AS n RETURN keys(", "n {b: ", "1", "}", ") AS c"),
+    ("RETURN ", "NOT ", "true", "", " AS c"),
+    ("RETURN ", "- ", "1", "", " AS c"),
+    ("RETURN ", "-/* */", "1", "", " AS c"),
+    ("RETURN 1 ", "IS NULL ", "", "", " AS c"),
+    ("MATCH (n:", "(", "N", ")", ") RETURN count(n)"),
+    ("MATCH (n:", "!", "N", "", ") RETURN count(n)"),
+];
+
+/// What is long and not deep, as many links of it as a stack of 1 MiB could not hold if each took some of it.
+const LONG_CHAINS: &[(&str, &str, &str)] = &[
+    ("RETURN 1 AS a", " UNION RETURN 1 AS a", ""),
+    ("RETURN 1 AS a", " UNION ALL RETURN 1 AS a", ""),
+    ("RETURN 1", " + 1", " AS a"),
+    ("RETURN true", " AND true", " AS a"),
+    ("WITH [1] AS a RETURN a", "[0]", " AS b"),
+    ("WITH 1 AS a", " WITH a + 1 AS a", " RETURN a"),
+    ("MATCH (a)", "-->()", " RETURN count(*)"),
+    ("MATCH (a)", " OPTIONAL MATCH (a)-->(:X)", " RETURN count(*)"),
+    ("MATCH (a:N", "|X", ") RETURN count(*)"),
+];
+
+#[test]
+fn deep_and_long_statements_need_little_stack() {
+    let deep = DEEP.iter().map(|(head, open, middle, close, tail)| {
+        format!("{head}{}{middle}{}{tail}", open.repeat(150), close.repeat(150))
+    });
+    let long = LONG_CHAINS.iter().map(|(head, link, tail)| format!("{head}{}{tail}", link.repeat(1000)));
+    let texts: Vec<String> = deep.chain(long).collect();
+    let queries: Vec<&str> = texts.iter().map(String::as_str).collect();
+    for (answer, query) in session(SPACE, &["--timeout", "2s"], &queries).iter().zip(queries) {
+        let error = &answer["error"];
+        let ends = answer.get("rows").is_some() || error["type"] == json!("LimitExceeded") || query.contains("[0][0]");
+        assert!(ends, "{query:.80}: {answer:.300}");
+    }
+}
+
+/// A graph-data directory with one more line in its entities; what `check` says of it, and its exit status.
+fn checked(name: &str, line: &str) -> (Option<i32>, String) {
+    let data = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("graph-data");
+    let copy = std::env::temp_dir().join(format!("chancery-limits-{name}-{}", std::process::id()));
+    std::fs::create_dir_all(&copy).unwrap();
+    for file in std::fs::read_dir(&data).unwrap() {
+        let file = file.unwrap().path();
+        std::fs::copy(&file, copy.join(file.file_name().unwrap())).unwrap();
+    }
+    let entities = copy.join("entities.jsonl");
+    let text = std::fs::read_to_string(&entities).unwrap();
+    std::fs::write(&entities, format!("{line}\n{text}")).unwrap();
+    let output = limited(SPACE, &["check", copy.to_str().unwrap()], "");
+    std::fs::remove_dir_all(&copy).unwrap();
+    let said = String::from_utf8(output.stderr).unwrap();
+    (output.status.code(), said.replace(copy.to_str().unwrap(), "DIR"))
+}
+
+#[test]
+fn lines_of_data_that_are_too_long_or_too_deep_are_refused() {
+    let (code, said) = checked("long", &format!(r#"{{"id":"{}"}}"#, "x".repeat(16 << 20)));
+    assert_eq!(code, Some(3), "{said:.300}");
+    assert!(said.contains("error[D0108]: the line has 16777225 bytes, more than 16777216"), "{said:.300}");
+    assert!(said.contains("DIR/entities.jsonl:1"), "{said:.300}");
+    let (code, said) = checked("deep", &format!(r#"{{"id":{}{}}}"#, "[".repeat(200), "]".repeat(200)));
+    assert_eq!(code, Some(3), "{said:.300}");
+    assert!(said.contains("error[D0109]") && said.contains("128"), "{said:.600}");
+    let (code, said) = checked("deepest", &format!(r#"{{"id":{}"#, "[".repeat(1 << 20)));
+    assert_eq!(code, Some(3), "{said:.300}");
+    assert!(said.contains("error[D0109]"), "{said:.600}");
+}
+
+#[test]
+fn requests_that_are_too_deep_are_refused_and_the_session_goes_on() {
+    let deep = |open: &str, close: &str| format!("{}1{}", open.repeat(200), close.repeat(200));
+    let parameters = format!(r#"{{"query": "RETURN 1 AS a", "parameters": {{"p": {}}}}}"#, deep("[", "]"));
+    let lines = [parameters, deep("{\"a\":", "}"), "[".repeat(1 << 20), "\u{0}\u{1}".to_owned()];
+    let input = lines.map(|line| format!("{line}\n{{\"query\": \"RETURN 7 AS a\", \"plain\": true}}\n")).concat();
+    let output = limited(SPACE, &["session"], &input);
+    assert_eq!(output.status.code(), Some(0));
+    let text = String::from_utf8(output.stdout).unwrap();
+    let answers: Vec<Json> = text.lines().map(|line| serde_json::from_str(line).unwrap()).collect();
+    assert_eq!(answers.len(), 8);
+    for pair in answers.chunks(2) {
+        assert_eq!(pair[0]["error"]["type"], json!("ProtocolError"), "{}", pair[0]);
+        assert_eq!(pair[1]["rows"], json!([[7]]));
+    }
+}
+
+#[test]
+fn an_answer_that_was_cut_says_so_in_every_format() {
+    for format in ["table", "line", "csv", "tsv", "json", "jsonl", "markdown"] {
+        let query = "UNWIND range(1, 9) AS x RETURN x";
+        let output = limited(SPACE, &["query", "--max-rows", "2", "-f", format, query], "");
+        assert_eq!(output.status.code(), Some(4), "{format}");
+        let (shown, said) = (String::from_utf8(output.stdout).unwrap(), String::from_utf8(output.stderr).unwrap());
+        assert!(shown.contains('2') && !shown.contains('3'), "{format}: {shown}");
+        assert_eq!(
+            said,
+            "error: the answer is incomplete: the answer has more than 2 rows\n  = help: add LIMIT, or raise the limit \
+             with --max-rows\n",
+            "{format}"
+        );
+    }
+}
+
+#[test]
+fn limits_of_the_text_are_told_in_whole() {
+    let long = format!("RETURN '{}'", "x".repeat(1 << 20));
+    let output = limited(SPACE, &["query", "-"], &long);
+    assert_eq!(output.status.code(), Some(4));
+    let said = String::from_utf8(output.stderr).unwrap();
+    assert!(
+        said.starts_with("error[Q0110]: the query has 1048585 bytes, and at most 1048576 are read\n"),
+        "{said:.300}"
+    );
+    assert!(said.contains("help: pass data as a parameter"), "{said:.300}");
+    for (open, close) in
+        [("(", ")"), ("[", "]"), ("{a: ", "}"), ("NOT ", ""), ("- ", ""), ("CASE WHEN ", " THEN 1 END")]
+    {
+        let deep = format!("RETURN {}1{}", open.repeat(201), close.repeat(201));
+        let output = limited(SPACE, &["query", "-"], &deep);
+        let said = String::from_utf8(output.stderr).unwrap();
+        assert_eq!(output.status.code(), Some(4), "{open}: {said}");
+        let message = "error[Q0109]: the query is nested more than 200 levels deep\n";
+        assert!(said.starts_with(message) && said.contains('^'), "{open}: {said}");
+    }
+}

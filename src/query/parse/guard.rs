@@ -45,7 +45,7 @@ pub(super) fn scan(text: &str, id: TextId) -> Result<Scan, Box<Diagnostic>> {
     Ok(scan)
 }
 
-/// No less than the nesting of a text, and not much more: brackets that are open at once, all CASEs and NOTs, and the
+/// No less than the nesting of a text, and not much more: brackets that are open at once, all CASE, NOT and IS, and the
 /// longest run of signs (all signs, where comments may stand between them), be they text, comment or name. Linear,
 /// without reading words.
 pub fn most_depth(text: &str) -> usize {
@@ -60,9 +60,10 @@ pub fn most_depth(text: &str) -> usize {
                 most = most.max(open);
             }
             b')' | b']' | b'}' => open = open.saturating_sub(1),
-            b'C' | b'c' | b'N' | b'n' => {
+            b'C' | b'c' | b'N' | b'n' | b'I' | b'i' => {
                 let is = |word: &[u8]| bytes.get(at..at + word.len()).is_some_and(|w| w.eq_ignore_ascii_case(word));
-                words += usize::from(is(b"CASE") || is(b"NOT"));
+                let ends = bytes.get(at + 2).is_some_and(|next| !next.is_ascii_alphanumeric());
+                words += usize::from(is(b"CASE") || is(b"NOT") || is(b"IS") && ends);
             }
             _ => {}
         }

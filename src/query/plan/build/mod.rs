@@ -183,29 +183,29 @@ impl Planner<'_> {
     fn parts(&mut self, query: &ast::Query, outer: &Scope) -> Planned<(Flow, Vec<Column>)> {
         let mut parts = query.parts.iter();
         let Some(first) = parts.next() else { return Ok((Flow::default(), Vec::new())) };
-        let (mut flow, mut columns) = self.part(first, outer)?;
+        // Those of one kind in a row are one union: a tree of as many levels as parts would be too deep to walk.
+        let (mut sides, mut all) = (vec![self.part(first, outer)?], true);
         for (part, link) in parts.zip(&query.unions) {
-            let (right, right_columns) = self.part(part, outer)?;
-            (flow, columns) = self.union(flow, &columns, right, &right_columns, link.all);
+            if link.all != all && sides.len() > 1 {
+                sides = vec![self.union(sides, all)];
+            }
+            all = link.all;
+            sides.push(self.part(part, outer)?);
         }
-        Ok((flow, columns))
+        Ok(self.union(sides, all))
     }
 
-    fn union(
-        &mut self,
-        left: Flow,
-        columns: &[Column],
-        right: Flow,
-        right_columns: &[Column],
-        all: bool,
-    ) -> (Flow, Vec<Column>) {
+    fn union(&mut self, mut sides: Vec<(Flow, Vec<Column>)>, all: bool) -> (Flow, Vec<Column>) {
+        if sides.len() == 1 {
+            return sides.pop().unwrap_or_default();
+        }
+        let columns: Vec<Column> = sides.first().map(|side| side.1.clone()).unwrap_or_default();
         let outputs: Vec<Slot> = columns.iter().map(|_| self.slot()).collect();
-        let of_right = columns
-            .iter()
-            .map(|column| right_columns.iter().find(|c| c.name == column.name).map_or(column.slot, |c| c.slot))
-            .collect();
-        let of_left = columns.iter().map(|column| column.slot).collect();
-        let parts = vec![(left.pipeline(), of_left), (right.pipeline(), of_right)];
+        let slots = |own: &[Column]| {
+            let same = |column: &Column| own.iter().find(|c| c.name == column.name).map_or(column.slot, |c| c.slot);
+            columns.iter().map(same).collect()
+        };
+        let parts = sides.into_iter().map(|(flow, own)| (flow.pipeline(), slots(&own))).collect();
         let mut flow = Flow::default();
         flow.push(Operator::Union(super::Union { parts, outputs: outputs.clone() }));
         if !all {
