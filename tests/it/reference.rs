@@ -89,6 +89,45 @@ proptest! {
     }
 
     #[test]
+    fn the_order_of_patterns_changes_nothing(
+        world in world::world(),
+        patterns in prop::collection::vec(world::pattern(), 2..5),
+        turned in any::<[bool; 4]>(),
+        shift in 0..4_usize,
+    ) {
+        let clause = |patterns: Vec<Pattern>| vec![Clause { optional: false, patterns, test: None }];
+        let mut names: Vec<usize> = patterns.iter().flat_map(Pattern::names).collect();
+        names.sort_unstable();
+        names.dedup();
+        let columns: Vec<String> = names.iter().map(|name| format!("n{name}.i AS i{name}")).collect();
+        let ends = format!("RETURN {}", columns.join(", "));
+        let mut others: Vec<Pattern> = patterns
+            .iter()
+            .zip(turned)
+            .map(|(pattern, turned)| if turned { reversed(pattern) } else { pattern.clone() })
+            .collect();
+        let middle = shift % others.len();
+        others.rotate_left(middle);
+        let (query, other) = (world::print(&clause(patterns)), world::print(&clause(others)));
+        let expected = rows(&world, &(query.clone() + &ends));
+        prop_assert_eq!(&rows(&world, &(other.clone() + &ends)), &expected, "{} and {}", query, other);
+        // Rows that are only counted, or told apart, are as many as there are.
+        let key = names[0];
+        let counted = format!("RETURN n{key}.i AS i, count(*) AS n");
+        let mut groups: std::collections::BTreeMap<&str, usize> = std::collections::BTreeMap::new();
+        for row in &expected {
+            *groups.entry(row.split(" | ").next().unwrap_or_default()).or_default() += 1;
+        }
+        let mut sums: Vec<String> = groups.iter().map(|(i, n)| format!("{i} | {n}")).collect();
+        sums.sort();
+        prop_assert_eq!(&rows(&world, &(other.clone() + &counted)), &sums, "{}{}", other, counted);
+        prop_assert_eq!(number(&world, &(query.clone() + "RETURN count(*)")), expected.len(), "{}", query);
+        let mut keys: Vec<String> = groups.keys().map(|key| (*key).to_owned()).collect();
+        keys.sort();
+        prop_assert_eq!(&rows(&world, &format!("{query}RETURN DISTINCT n{key}.i")), &keys, "{}", query);
+    }
+
+    #[test]
     fn a_test_its_opposite_and_null_part_all_rows(
         world in world::world(),
         (pattern, test) in world::pattern().prop_flat_map(|p| { let t = world::test(p.names().collect()); (Just(p), t) }),
