@@ -71,7 +71,7 @@ impl Adjacency {
     }
 
     /// The nodes that have a row, and where it lies.
-    fn each_row(&self, nodes: usize) -> impl Iterator<Item = (usize, Range<usize>)> + '_ {
+    pub(super) fn each_row(&self, nodes: usize) -> impl Iterator<Item = (usize, Range<usize>)> + '_ {
         let dense = matches!(self.offsets, Offsets::Dense(_)).then_some(0..nodes);
         let few = match &self.offsets {
             Offsets::Dense(_) => None,

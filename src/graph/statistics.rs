@@ -4,6 +4,7 @@ use std::collections::{BTreeMap, HashSet};
 
 use super::cells::Cell;
 use super::column::Column;
+use super::rows::Adjacency;
 use super::{Graph, LabelId, RelationId};
 use crate::model::EdgeId;
 
@@ -32,6 +33,8 @@ pub struct Statistics {
     relations: BTreeMap<String, u64>,
     /// Edges per relation type by label of their start and of their end.
     ends: BTreeMap<String, BTreeMap<String, [u64; 2]>>,
+    /// Pairs of different edges per relation type that have their start in common, and their end.
+    pairs: BTreeMap<String, [u64; 2]>,
     /// Properties of nodes, and of edges, by key.
     node_keys: BTreeMap<String, Spread>,
     edge_keys: BTreeMap<String, Spread>,
@@ -68,6 +71,11 @@ impl Statistics {
         self.ends.get(relation).and_then(|labels| labels.get(label)).copied().unwrap_or_default()
     }
 
+    /// Ordered pairs of different edges of a relation type that have their start in common, and those that have their end.
+    pub fn pairs(&self, relation: &str) -> [u64; 2] {
+        self.pairs.get(relation).copied().unwrap_or_default()
+    }
+
     /// How a property of nodes spreads; none where nothing is known of it.
     pub fn node_key(&self, name: &str) -> Option<Spread> {
         self.node_keys.get(name).copied()
@@ -89,12 +97,22 @@ impl Statistics {
         for relation in graph.relation_ids() {
             let name = graph.relation_name(relation).to_owned();
             statistics.relations.insert(name.clone(), graph.relation_count(relation) as u64);
+            if let Some(rows) = graph.base.relations.get(relation.index()) {
+                let pairs = [&rows.out, &rows.into].map(|side| pairs(side, graph.base.nodes));
+                statistics.pairs.insert(name.clone(), pairs);
+            }
             statistics.ends.insert(name, ends(graph, relation, &labels));
         }
         statistics.node_keys = spreads(graph, &graph.base.node_columns, graph.base.nodes);
         statistics.edge_keys = spreads(graph, &graph.base.edge_columns, graph.base.edge_starts.len());
         statistics
     }
+}
+
+/// Ordered pairs of different edges in one row.
+fn pairs(side: &Adjacency, nodes: usize) -> u64 {
+    let of = |length: u64| length.saturating_mul(length.saturating_sub(1));
+    side.each_row(nodes).map(|(_, row)| of(row.len() as u64)).fold(0, u64::saturating_add)
 }
 
 fn spreads(graph: &Graph, columns: &[Option<Column>], total: usize) -> BTreeMap<String, Spread> {

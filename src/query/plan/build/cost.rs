@@ -50,6 +50,7 @@ impl Planner<'_> {
             Test { reads, passes: 1.0 / figures.nodes() }
         };
         tests.extend(layout.joins.iter().map(same));
+        tests.extend(self.crowds(layout));
         let keys = |node: &NodeItem| {
             let found =
                 conditions().flat_map(compared).filter(|(slot, key, _)| *slot == node.slot && INDEXED.contains(key));
@@ -65,6 +66,31 @@ impl Planner<'_> {
         });
         let links = layout.steps.iter().map(|step| self.link(layout, step));
         Puzzle { spots: spots.collect(), links: links.collect(), tests }.order()
+    }
+
+    /// Two steps along one type that leave a node the same way are found together more often than by chance: a
+    /// condition that leaves more rows than there were.
+    fn crowds(&self, layout: &Layout<'_>) -> Vec<Test> {
+        let hop = |step: &StepItem<'_>| match &step.kind {
+            StepKind::Hop { relation, bound: false } => {
+                let (types, direction) = (relation.types.as_ref().map(super::label_test), along(relation.direction));
+                Some([(step.left, direction), (step.right, direction.reversed())].map(|end| (end, types.clone())))
+            }
+            _ => None,
+        };
+        let ends: Vec<_> = layout.steps.iter().enumerate().filter_map(|(at, step)| Some((at, hop(step)?))).collect();
+        let mut tests = Vec::new();
+        for (at, one) in &ends {
+            for (other, two) in ends.iter().filter(|(other, _)| other > at) {
+                let both = |at: usize| 1 << layout.steps[at].left | 1 << layout.steps[at].right;
+                for ((node, direction), types) in one.iter().filter(|end| two.contains(end)) {
+                    let labels = self.labels_of(&layout.nodes[*node]);
+                    let passes = self.figures().crowd(labels, types.as_ref(), *direction);
+                    tests.push(Test { reads: both(*at) | both(*other), passes });
+                }
+            }
+        }
+        tests
     }
 
     /// About how many rows a scan for a node gives.

@@ -17,6 +17,8 @@ struct Seen {
     labels: Vec<LabelTest>,
     /// By which step it was reached.
     step: Option<(Option<LabelTest>, Direction)>,
+    /// Which steps have come to it or gone on from it, as seen from it.
+    steps: Vec<(Option<LabelTest>, Direction)>,
     /// By which key it was looked up: the condition that stays behind the look-up changes nothing.
     key: Option<String>,
 }
@@ -134,12 +136,18 @@ impl<'f> Course<'f> {
 
     fn expand(&mut self, expand: &Expand) -> f64 {
         let types = expand.types.as_ref();
-        let fan = self.figures.fan(self.labels(expand.from), types, expand.direction);
+        let leaving = (expand.types.clone(), expand.direction);
+        let known = self.nodes.get(&expand.from).is_some_and(|seen| seen.steps.contains(&leaving));
+        let labels = self.labels(expand.from);
+        let crowd = if known { self.figures.crowd(labels, types, expand.direction) } else { 1.0 };
+        let fan = self.figures.fan(labels, types, expand.direction) * crowd;
+        self.nodes.entry(expand.from).or_default().steps.push(leaving);
         if expand.into {
             return self.closing(fan, types, expand.direction, expand.to);
         }
         let step = Some((expand.types.clone(), expand.direction));
-        self.nodes.insert(expand.to, Seen { step, ..Seen::default() });
+        let steps = vec![(expand.types.clone(), expand.direction.reversed())];
+        self.nodes.insert(expand.to, Seen { step, steps, ..Seen::default() });
         fan
     }
 

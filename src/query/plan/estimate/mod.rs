@@ -83,6 +83,19 @@ impl<'f> Figures<'f> {
         (self.steps(types, direction, &arriving) / all.max(1.0)).max(1e-6)
     }
 
+    /// How many times more pairs of such edges share the node that they leave than if edges fell on nodes by chance: where
+    /// few nodes have most of them, whoever comes by one such edge finds many others.
+    pub(super) fn crowd(self, at: &[LabelTest], types: Option<&LabelTest>, direction: Direction) -> f64 {
+        if self.is_empty() {
+            return 1.0;
+        }
+        let pairs = self.steps(types, direction, &|_, relation, side| {
+            self.statistics.pairs(relation).get(side).map_or(0.0, |pairs| *pairs as f64)
+        });
+        let edges = self.steps(types, direction, &|edges, _, _| edges);
+        (self.labelled(at) * pairs / (edges * edges).max(1.0)).max(1.0)
+    }
+
     /// The sum of `edges` over the relation types and ways of a step: of the edges there are, the type, and whether
     /// the step begins at their start (0) or at their end (1).
     fn steps(self, types: Option<&LabelTest>, direction: Direction, edges: &dyn Fn(f64, &str, usize) -> f64) -> f64 {
