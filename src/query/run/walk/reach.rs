@@ -4,6 +4,9 @@
 //! exactly when it is that of a shortest path. The start itself is when there is a cycle through it: where steps
 //! go one way, some step leads back to it; where all go both ways, two branches of the search are joined by an
 //! edge, and the shortest cycle is that of the edge that joins them nearest to the start.
+//!
+//! The search does not turn to the nodes that were not reached yet (Beamer, Asanović and Patterson, 2012), however large its
+//! frontier: on a million edges, ten a node, that was no faster, for it reads the rows of the other direction as well.
 
 use std::collections::HashMap;
 
@@ -14,7 +17,7 @@ use super::super::hops::Hops;
 use super::super::world::World;
 use crate::diagnostic::Fault;
 use crate::function::Surroundings;
-use crate::graph::{Bits, Rows, View};
+use crate::graph::{Bits, Rows, View, WholeRows};
 use crate::model::{EdgeId, NodeId};
 use crate::query::plan;
 
@@ -29,6 +32,9 @@ pub(in crate::query::run) struct Reach {
     next: Vec<NodeId>,
     found: Vec<NodeId>,
 }
+
+/// Which part of all nodes are asked before whole columns are checked for them, one over it.
+const MANY: usize = 32;
 
 /// How the search has come to nodes: the first edge of the way, and its length.
 type Branches = HashMap<NodeId, (EdgeId, u64), Folded>;
@@ -53,7 +59,8 @@ impl Reach {
     /// Fills `found` with all ends of walks from `start`.
     fn search(&mut self, world: &World<'_>, start: NodeId) -> Result<(), Fault> {
         let view = world.view(self.plan.lens);
-        let steps = Steps::new(&self.hops, view);
+        let hops = self.hops.clone();
+        let steps = Steps::new(&hops, view);
         let mut branches = self.hops.is_two_way().then(Branches::default);
         let (mut length, mut closed) = (0, self.from_start);
         let first = self.found.len();
@@ -61,31 +68,10 @@ impl Reach {
         self.frontier.push(start);
         self.seen.set(start.index(), true);
         while length < self.most && !self.frontier.is_empty() {
-            let mut walked = 0;
-            for node in &self.frontier {
-                let mut reach = |end: NodeId| {
-                    walked += 1;
-                    if !self.seen.get(end.index()) {
-                        self.seen.set(end.index(), true);
-                        self.next.push(end);
-                    }
-                };
-                match &mut branches {
-                    // An edge that leads back is the only one that is seen to be an edge.
-                    None => steps.each_end(*node, &mut |end| {
-                        closed |= end == start;
-                        reach(end);
-                    }),
-                    Some(branches) => steps.each(*node, &mut |edge, end| {
-                        closed |= meets(branches, start, (*node, length), (edge, end), self.most);
-                        reach(end);
-                    }),
-                }
-                if walked > 1024 {
-                    world.budget.step(std::mem::take(&mut walked))?;
-                }
-            }
-            world.budget.step(walked)?;
+            closed |= match &mut branches {
+                Some(branches) => self.look_around(world, &steps, branches, (start, length))?,
+                None => self.look_ahead(world, &steps, start)?,
+            };
             world.budget.take(4 * self.next.len())?;
             length += 1;
             self.found.extend_from_slice(&self.next);
@@ -98,6 +84,60 @@ impl Reach {
         }
         world.budget.give(4 * (self.found.len() - first));
         Ok(())
+    }
+}
+
+/// One step further, from the nodes reached last to those that are reached next; each says whether a cycle was closed.
+impl Reach {
+    /// Along steps that go one way.
+    fn look_ahead(&mut self, world: &World<'_>, steps: &Steps<'_, '_>, start: NodeId) -> Result<bool, Fault> {
+        let whole = steps.whole(self.frontier.len(), self.seen.len());
+        let (mut walked, mut closed) = (0, false);
+        for node in &self.frontier {
+            let mut reach = |end: NodeId| {
+                walked += 1;
+                closed |= end == start;
+                if !self.seen.get(end.index()) {
+                    self.seen.set(end.index(), true);
+                    self.next.push(end);
+                }
+            };
+            match &whole {
+                Some(whole) => whole.iter().flat_map(|rows| rows.row(*node).1).for_each(|end| reach(*end)),
+                None => steps.each_end(*node, &mut reach),
+            }
+            if walked > 1024 {
+                world.budget.step(std::mem::take(&mut walked))?;
+            }
+        }
+        world.budget.step(walked)?;
+        Ok(closed)
+    }
+
+    /// Along steps that go both ways, where an edge that was walked must be known again.
+    fn look_around(
+        &mut self,
+        world: &World<'_>,
+        steps: &Steps<'_, '_>,
+        branches: &mut Branches,
+        (start, length): (NodeId, u64),
+    ) -> Result<bool, Fault> {
+        let (mut walked, mut closed) = (0, false);
+        for node in &self.frontier {
+            steps.each(*node, &mut |edge, end| {
+                walked += 1;
+                closed |= meets(branches, start, (*node, length), (edge, end), self.most);
+                if !self.seen.get(end.index()) {
+                    self.seen.set(end.index(), true);
+                    self.next.push(end);
+                }
+            });
+            if walked > 1024 {
+                world.budget.step(std::mem::take(&mut walked))?;
+            }
+        }
+        world.budget.step(walked)?;
+        Ok(closed)
     }
 }
 
@@ -167,6 +207,12 @@ impl<'s, 'g> Steps<'s, 'g> {
                 f(rows.edge(position), *end);
             }
         }
+    }
+
+    /// The rows as plain lists, where so many of all nodes will be asked that it pays to check them as a whole.
+    fn whole(&self, nodes: usize, of: usize) -> Option<Vec<WholeRows<'g>>> {
+        let all = self.rows.as_ref().filter(|_| nodes.saturating_mul(MANY) > of)?;
+        all.iter().map(|rows| rows.for_loop(nodes)).collect()
     }
 
     /// Calls `f` with the node at the other end of each edge at a node, without looking at the edges.
