@@ -10,7 +10,7 @@ use super::open::unfit;
 use super::save as files;
 use super::shell::{self, Script, Shell};
 use super::trouble::{Outcome, Trouble};
-use super::watched::Watched;
+use super::watched::{self, Watched};
 use crate::answer::Answer;
 use crate::diagnostic::escape;
 use crate::export::bulk::{Bulk, Unfit};
@@ -137,7 +137,9 @@ pub fn write(shell: &mut Shell, target: &Target, query: Option<&str>) -> Outcome
     match &target.file {
         None => shell.screen.write(|out| out.write_all(&text)).map(|()| String::new()),
         Some(file) => {
-            files::save(file, target.force, |out| out.write_all(&text))?;
+            let cancel = shell.session.cancel();
+            let saved = files::save(file, target.force, |out| watched::copy(&text, &cancel, out));
+            saved.or_else(|trouble| watched::check(&cancel).and(Err(trouble)))?;
             Ok(told(file, &counts, format.name()))
         }
     }

@@ -135,8 +135,8 @@ impl Shell {
         if format.name() == "table" {
             text = self.finish_table(&String::from_utf8_lossy(&text), width).into_bytes();
         }
-        self.screen.write(|out| watched::copy(&text, &cancel, out))?;
-        watched::check(&cancel)?;
+        let shown = self.screen.write(|out| watched::copy(&text, &cancel, out));
+        shown.or_else(|trouble| watched::check(&cancel).and(Err(trouble)))?;
         self.cut |= answer.limit.is_some();
         // On a terminal the last line of a table says so already.
         let said = self.screen.terminal && format.name() == "table";

@@ -60,9 +60,15 @@ pub(super) fn check(cancel: &AtomicBool) -> Outcome {
     Err(Error::new(fault.into_diagnostic(Phase::Runtime), TextMap::default()).into())
 }
 
-/// Shows a text piece by piece, until the flag is set.
+/// Writes a text piece by piece.
+///
+/// # Errors
+/// When it cannot be written, or the flag is set meanwhile.
 pub(super) fn copy(text: &[u8], cancel: &AtomicBool, out: &mut dyn Write) -> io::Result<()> {
-    for piece in text.chunks(AT_ONCE).take_while(|_| !cancel.load(Ordering::Relaxed)) {
+    for piece in text.chunks(AT_ONCE) {
+        if cancel.load(Ordering::Relaxed) {
+            return Err(io::Error::other("interrupted"));
+        }
         out.write_all(piece)?;
     }
     Ok(())

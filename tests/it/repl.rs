@@ -170,6 +170,26 @@ fn control_c_stops_a_query_and_the_session_goes_on() {
 }
 
 #[test]
+fn control_c_stops_an_answer_that_is_shown_and_an_export() {
+    let mut person = Person::with("shown", &["--timeout", "none"], &[]);
+    let text = "RETURN reduce(s = 'ab cdefgh', y IN range(1, 16) | s + s) AS s";
+    let shown = format!("UNWIND range(1, 90) AS x {text}");
+    let export = format!(":export long.csv UNWIND range(1, 1500) AS x {text}");
+    for line in [shown, export] {
+        person.types(&format!("{line}\r"));
+        std::thread::sleep(Duration::from_millis(700));
+        let start = Instant::now();
+        person.types(CTRL_C);
+        person.sees("interrupted");
+        assert!(start.elapsed() < Duration::from_secs(20), "{line}: {:?}", start.elapsed());
+        person.sees("> ");
+        person.asks("RETURN 14 AS a", "1 row");
+    }
+    let left: Vec<_> = std::fs::read_dir(&person.directory).unwrap().map(|entry| entry.unwrap().file_name()).collect();
+    assert_eq!(left, ["history"]);
+}
+
+#[test]
 fn a_paste_of_several_lines_is_one_input() {
     let mut person = Person::sits_down("paste");
     person.types("\u{1b}[200~RETURN 1 AS one;\nRETURN 2 AS two\u{1b}[201~");
