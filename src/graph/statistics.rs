@@ -8,8 +8,11 @@ use super::rows::Adjacency;
 use super::{Graph, LabelId, RelationId};
 use crate::model::EdgeId;
 
-/// Edges looked at per relation type, and rows per column; of more, every so many.
+/// Edges looked at per relation type; of more, every so many.
 const SAMPLE: usize = 50_000;
+
+/// Rows looked at per column, likewise.
+const ROWS: usize = 10_000;
 
 /// How the values of a property spread over the nodes or over the edges.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
@@ -125,7 +128,7 @@ fn spreads(graph: &Graph, columns: &[Option<Column>], total: usize) -> BTreeMap<
 
 /// What a sample of a column tells. Values that mostly differ in the sample are taken to differ beyond it.
 fn spread(column: &Column, total: usize) -> Spread {
-    let stride = (total / SAMPLE).max(1);
+    let stride = (total / ROWS).max(1);
     let (mut present, mut others, mut seen, mut range) = (0_u64, 0_u64, HashSet::new(), None);
     for row in (0..total).step_by(stride) {
         match column.cell(row) {
