@@ -23,7 +23,7 @@ impl Budget {
         mut by: impl FnMut(&T, &T) -> Ordering,
     ) -> Result<Vec<T>, Fault> {
         let part = (PART / cost.max(1) as usize).max(1);
-        if most <= part && items.len() > part {
+        if most <= part && items.len() > most {
             items = self.least(&items, (most, part), cost, &mut by)?;
         }
         let mut runs: Vec<Vec<T>> = Vec::with_capacity(items.len() / part + 1);
