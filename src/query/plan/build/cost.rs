@@ -4,7 +4,7 @@
 use std::collections::HashMap;
 
 use super::Planner;
-use super::order::{Link, MOST_SPOTS, Puzzle, Spot, Test, Turn};
+use super::order::{Link, MOST_LINKS, MOST_SPOTS, Puzzle, Spot, Test, Turn};
 use super::path::Walking;
 use super::pattern::{Layout, NodeItem, StepItem, StepKind, turned};
 use super::term::{Piece, along};
@@ -33,7 +33,7 @@ impl Planner<'_> {
     /// The order in which the open steps of a layout are best taken; nothing where that cannot be told beforehand.
     pub(super) fn turns(&self, layout: &Layout<'_>) -> Vec<Turn> {
         let waits = layout.nodes.iter().any(|node| node.inside && !node.bound);
-        if waits || layout.nodes.len() > MOST_SPOTS {
+        if waits || layout.nodes.len() > MOST_SPOTS || layout.steps.len() > MOST_LINKS {
             return Vec::new();
         }
         let places = places(layout);

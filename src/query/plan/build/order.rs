@@ -12,6 +12,9 @@ const EXACT: usize = 10;
 /// The most spots at all; a set of them is a word.
 pub(super) const MOST_SPOTS: usize = 60;
 
+/// The most links: each is looked at for each spot that may come next.
+pub(super) const MOST_LINKS: usize = 200;
+
 /// From how many starts the cheapest next spot is tried.
 const STARTS: usize = 8;
 

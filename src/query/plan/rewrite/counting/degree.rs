@@ -28,6 +28,9 @@ impl Segment {
 
     /// Lets a walk count shortest paths between two nodes, where nobody reads them.
     fn count_paths(&mut self, at: usize, after: &HashSet<Slot>, known: Known<'_>) {
+        if !matches!(self.operators[at], Operator::Walk(_)) {
+            return;
+        }
         let behind = read_in(&self.operators[at + 1..]);
         let Operator::Walk(walk) = &mut self.operators[at] else { return };
         let all_shortest = matches!(walk.selector, Selector::Groups(Expression::Literal(Literal::Integer(1))));

@@ -21,7 +21,9 @@ impl Segment {
         while at + 1 < self.operators.len() {
             let multiplies =
                 matches!(self.operators[at], Operator::Expand(_) | Operator::Intersect(_) | Operator::Walk(_));
-            if let Some(slots) = self.live(at, after).filter(|_| multiplies && rows > FEW)
+            if multiplies
+                && rows > FEW
+                && let Some(slots) = self.live(at, after)
                 && let Some(different) = course.different(&slots).filter(|different| different * WORTH < rows)
             {
                 let key = |slot: &Slot| (*slot, Expression::Slot(*slot));

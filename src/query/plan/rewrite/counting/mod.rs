@@ -13,6 +13,9 @@ use std::collections::HashSet;
 use super::{Known, volatile};
 use crate::query::plan::{Aggregation, Expression, Operator, Pipeline, Slot};
 
+/// Of longer patterns nobody wants to wait until each step was compared with all behind it.
+const LONGEST: usize = 64;
+
 /// Makes fewer rows where they are counted, or told apart.
 pub(super) fn rewrite(pipeline: &mut Pipeline, known: Known<'_>) {
     let mut start = 0;
@@ -30,7 +33,7 @@ pub(super) fn rewrite(pipeline: &mut Pipeline, known: Known<'_>) {
 /// The operators from `start` to `end`, rewritten; none where they stay as they are.
 fn segment(operators: &[Operator], start: usize, end: usize, known: Known<'_>) -> Option<Vec<Operator>> {
     let counts = counts(&operators[end])?;
-    if operators[start..=end].iter().any(volatile::operator) {
+    if end - start > LONGEST || operators[start..=end].iter().any(volatile::operator) {
         return None;
     }
     let mut segment = Segment { operators: operators[start..=end].to_vec(), counts, changed: false };
