@@ -1,9 +1,9 @@
 //! Sort, Distinct, Page.
 
 use std::cmp::Ordering;
-use std::collections::HashMap;
 
 use super::batch::{Batch, Column, MOST_ROWS};
+use super::code::{Coder, Combinations};
 use super::evaluate::{Bound, Row};
 use super::gather::Gather;
 use super::late;
@@ -12,7 +12,6 @@ use super::world::World;
 use crate::answer::EvidenceId;
 use crate::diagnostic::{Fault, codes};
 use crate::model::Value;
-use crate::model::order::Key;
 use crate::query::plan::Slot;
 
 pub(super) struct Sort {
@@ -103,9 +102,13 @@ fn page_count(size: &Bound, world: &World<'_>, clause: &str) -> Result<u64, Faul
 
 /// The first row of each combination of values; what later ones rest on is merged into it.
 pub(super) struct Distinct {
-    slots: Vec<Slot>,
+    keys: Vec<Coder>,
     inbox: Inbox,
-    seen: HashMap<Vec<Key>, usize>,
+    /// The combinations seen, and how many there are.
+    seen: Combinations,
+    count: usize,
+    /// The codes of the rows of a batch, of each key.
+    codes: Vec<Vec<u64>>,
     /// With evidence all rows are held until the last has been seen.
     held: Batch,
     evidence: Vec<EvidenceId>,
@@ -114,29 +117,31 @@ pub(super) struct Distinct {
 
 impl Distinct {
     pub(super) fn new(slots: Vec<Slot>) -> Self {
-        let (inbox, seen, held) = (Inbox::default(), HashMap::new(), Batch::default());
-        Distinct { slots, inbox, seen, held, evidence: Vec::new(), given: false }
+        let codes = vec![Vec::new(); slots.len()];
+        let keys = slots.into_iter().map(|slot| Coder::new(Bound::Slot(slot))).collect();
+        let (inbox, seen, held) = (Inbox::default(), Combinations::default(), Batch::default());
+        Distinct { keys, inbox, seen, count: 0, codes, held, evidence: Vec::new(), given: false }
     }
 
     fn take(&mut self, world: &World<'_>, batch: &Batch) -> Result<Batch, Fault> {
+        for (key, codes) in self.keys.iter_mut().zip(&mut self.codes) {
+            key.codes(world, batch, 0..batch.len(), codes)?;
+        }
+        world.budget.step(u32::try_from(batch.len()).unwrap_or(u32::MAX))?;
         let mut fresh = Vec::new();
         for row in 0..batch.len() {
-            let key: Vec<Key> = self.slots.iter().map(|slot| Key(batch.value(*slot, row))).collect();
-            world.budget.step(key.iter().map(|key| key.0.steps()).fold(1, u32::saturating_add))?;
-            let next = self.seen.len();
-            match self.seen.get(&key) {
-                Some(at) if world.evidence => {
-                    let merged = world.either(self.evidence[*at], batch.evidence(row));
-                    self.evidence[*at] = merged;
-                }
-                Some(_) => {}
-                None => {
-                    let values: usize = key.iter().map(|key| key.0.bytes(false)).sum();
-                    world.budget.take(64 + 48 * key.len() + values)?;
-                    self.seen.insert(key, next);
+            let (at, _) = self.seen.number(self.codes.iter().map(|codes| codes[row]));
+            let at = at as usize;
+            if at == self.count {
+                world.budget.take(32 * self.keys.len())?;
+                self.count += 1;
+                if world.evidence {
                     self.evidence.push(batch.evidence(row));
-                    fresh.push(u32::try_from(row).unwrap_or(u32::MAX));
                 }
+                fresh.push(u32::try_from(row).unwrap_or(u32::MAX));
+            } else if world.evidence {
+                let merged = world.either(self.evidence[at], batch.evidence(row));
+                self.evidence[at] = merged;
             }
         }
         Ok(batch.gather(&fresh, &[]))
@@ -170,7 +175,9 @@ impl Stage for Distinct {
 
     fn reset(&mut self) {
         self.inbox.reset();
+        self.keys.iter_mut().for_each(Coder::clear);
         self.seen.clear();
+        self.count = 0;
         self.held = Batch::default();
         self.evidence.clear();
         self.given = false;
