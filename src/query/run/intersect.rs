@@ -126,7 +126,10 @@ impl Fan for Intersect {
         let Some((first, others)) = steps.split_first() else { return Ok(()) };
         let evidence = batch.evidence(row);
         for (end, edge) in first {
-            let lists = others.iter().map(|steps| edges_to(steps, *end));
+            let edges_to = |steps: &Vec<(NodeId, EdgeId)>| {
+                steps[places(steps, *end, |step| step.0)].iter().map(|step| step.1).collect()
+            };
+            let lists = others.iter().map(edges_to);
             let lists: Vec<Vec<EdgeId>> = std::iter::once(vec![*edge]).chain(lists).collect();
             for chosen in choices(&lists, |chosen, next| self.differs(chosen, next)) {
                 let with =
@@ -184,10 +187,10 @@ impl Fan for Intersect {
     }
 }
 
-/// The edges to one node, of steps in order of node.
-fn edges_to(steps: &[(NodeId, EdgeId)], end: NodeId) -> Vec<EdgeId> {
-    let from = steps.partition_point(|step| step.0 < end);
-    steps[from..].iter().take_while(|step| step.0 == end).map(|step| step.1).collect()
+/// Where a node stands in what is in order of node.
+fn places<T>(sorted: &[T], end: NodeId, node: impl Fn(&T) -> NodeId) -> Range<usize> {
+    let from = sorted.partition_point(|found| node(found) < end);
+    from..from + sorted[from..].iter().take_while(|found| node(found) == end).count()
 }
 
 /// The rows of one leg, and the nodes to look at.
@@ -211,9 +214,7 @@ impl<'b> Side<'b> {
     /// The edges that lead to a node, but for those that may not.
     fn edges_to(&self, row: usize, end: NodeId, apart: &Apart<'_>) -> Vec<EdgeId> {
         let (range, ends) = self.row(row);
-        let from = ends.partition_point(|found| *found < end);
-        let same = ends[from..].iter().take_while(|found| **found == end).count();
-        let edges = (range.start + from..range.start + from + same).map(|position| self.rows.edge(position));
+        let edges = places(ends, end, |found| *found).map(|place| self.rows.edge(range.start + place));
         edges.filter(|edge| apart.allows(row, *edge)).collect()
     }
 }

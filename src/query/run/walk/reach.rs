@@ -9,6 +9,7 @@
 //! frontier: on a million edges, ten a node, that was no faster, for it reads the rows of the other direction as well.
 
 use std::collections::HashMap;
+use std::rc::Rc;
 
 use super::super::batch::{Batch, Column};
 use super::super::code::Folded;
@@ -24,7 +25,7 @@ use crate::query::plan;
 /// A walk of which only the ends matter.
 pub(in crate::query::run) struct Reach {
     plan: plan::Walk,
-    hops: Hops,
+    hops: Rc<Hops>,
     from_start: bool,
     most: u64,
     seen: Bits,
@@ -46,7 +47,7 @@ impl Reach {
         let hops = Hops::new(world.graph(), edge.types.as_ref(), edge.direction);
         (hops.is_one_way() || hops.is_two_way()).then(|| Reach {
             plan: plan.clone(),
-            hops,
+            hops: Rc::new(hops),
             from_start: least == 0,
             most: most.unwrap_or(u64::MAX),
             seen: Bits::new(world.graph().node_bound()),
@@ -59,7 +60,7 @@ impl Reach {
     /// Fills `found` with all ends of walks from `start`.
     fn search(&mut self, world: &World<'_>, start: NodeId) -> Result<(), Fault> {
         let view = world.view(self.plan.lens);
-        let hops = self.hops.clone();
+        let hops = Rc::clone(&self.hops);
         let steps = Steps::new(&hops, view);
         let mut branches = self.hops.is_two_way().then(Branches::default);
         let (mut length, mut closed) = (0, self.from_start);
