@@ -107,19 +107,29 @@ impl Graph {
         if self.literal(key).is_some() {
             return None;
         }
-        let mut found = match self.base.node_columns.get(key.index()) {
+        let found = match self.base.node_columns.get(key.index()) {
             Some(Some(column)) => self.indexed(key, column, value)?,
             _ => Vec::new(),
         };
+        Some(self.written_over(key, found, |own| order::equal(own, value) == Some(true)))
+    }
+
+    /// The nodes that the columns gave for some condition on a key, put right by what was written since: in order of
+    /// id, if they were, or something was.
+    pub(super) fn written_over(
+        &self,
+        key: KeyId,
+        mut found: Vec<NodeId>,
+        fits: impl Fn(&Value) -> bool,
+    ) -> Vec<NodeId> {
         if let Some(delta) = self.delta.as_deref() {
             let own = |node: &NodeId| delta.node_properties.get(node).and_then(|properties| properties.get(&key));
             found.retain(|node| self.node_alive(*node) && own(node).is_none());
             let written = delta.node_properties.keys().copied().filter(|node| self.node_alive(*node));
-            let equal = |node: &NodeId| own(node).is_some_and(|own| order::equal(own, value) == Some(true));
-            found.extend(written.filter(equal));
+            found.extend(written.filter(|node| own(node).is_some_and(&fits)));
             found.sort_unstable();
         }
-        Some(found)
+        found
     }
 
     /// The nodes of the columns, dead ones too.

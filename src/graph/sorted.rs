@@ -55,19 +55,12 @@ impl Graph {
         if self.literal(key).is_some() {
             return None;
         }
-        let mut found = match self.base.node_columns.get(key.index()) {
+        let found = match self.base.node_columns.get(key.index()) {
             Some(Some(column)) => self.sorted_range(key, column, prefix)?,
             _ => Vec::new(),
         };
-        if let Some(delta) = self.delta.as_deref() {
-            let own = |node: &NodeId| delta.node_properties.get(node).and_then(|properties| properties.get(&key));
-            found.retain(|node| self.node_alive(*node) && own(node).is_none());
-            let written = delta.node_properties.keys().copied().filter(|node| self.node_alive(*node));
-            found
-                .extend(written.filter(
-                    |node| matches!(own(node), Some(Value::String(text)) if text.as_str().starts_with(prefix)),
-                ));
-        }
+        let begins = |own: &Value| matches!(own, Value::String(text) if text.as_str().starts_with(prefix));
+        let mut found = self.written_over(key, found, begins);
         found.sort_unstable();
         // A file could name a node twice.
         found.dedup();
