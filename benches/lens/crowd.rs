@@ -4,7 +4,7 @@
 use chancery::graph::{Graph, GraphBuilder};
 use chancery::model::schema::{EntityType, RelationType, Schema};
 use chancery::model::source::Source;
-use chancery::model::statement::{LiteralValue, Rank, Speaker, Stance, Statement};
+use chancery::model::statement::{Basis, LiteralValue, Rank, Speaker, Stance, Statement};
 
 /// How much of what.
 #[derive(Clone, Copy, Debug)]
@@ -130,6 +130,7 @@ impl Crowd {
             } else {
                 Vec::new()
             },
+            basis: Basis::Explicit,
             role: None,
             confidence: None,
             rank: if chance.percent(2) { Rank::Deprecated } else { Rank::Normal },

@@ -3,7 +3,7 @@
 use crate::answer::Role;
 use crate::graph::Graph;
 use crate::model::source::{Locator, Source};
-use crate::model::statement::{How, LiteralValue, Rank, Speaker, Stance, Statement};
+use crate::model::statement::{Basis, How, LiteralValue, Rank, Speaker, Stance, Statement};
 use crate::model::{EdgeId, Map, Text, Value};
 
 /// The word for a stance as views and `stance()` have it: an assertion with a speaker is `reported`.
@@ -32,6 +32,9 @@ pub fn footnote(statement: &Statement, source: Option<&Source>, role: Role) -> S
         parts.push(role.as_str().to_owned());
     }
     parts.push(manner(statement));
+    if statement.basis == Basis::Implied {
+        parts.push(statement.basis.as_str().to_owned());
+    }
     if statement.rank == Rank::Deprecated {
         parts.push("deprecated".to_owned());
     }
@@ -144,6 +147,7 @@ pub fn record(statement: &Statement, source: Option<&Source>) -> Map {
     put("valid", statement.valid.as_deref().into());
     put("stance", plain_stance(statement.stance).into());
     put("said-by", Value::list(statement.said_by.iter().map(speaker).collect::<Vec<_>>()));
+    put("basis", statement.basis.as_str().into());
     put("role", statement.role.as_deref().into());
     put("confidence", i64::from(statement.confidence.unwrap_or(100)).into());
     put("rank", rank_word(statement.rank).into());
@@ -211,6 +215,10 @@ mod tests {
                 "e-2003, 1052-1224, reported by ng, 2003-04-28: Leaned on.",
             ),
             (r#""at":[{"start":7,"end":9}],"gloss":"g""#, "e-2003, 7-9, asserted, written 2003-04-29: g"),
+            (
+                r#""said-by":["ng"],"basis":"implied","gloss":"g""#,
+                "e-2003, no passage given, reported by ng, implied, written 2003-04-29: g",
+            ),
             (r#""valid":"2022/..","gloss":"g""#, "e-2003, no passage given, asserted, since 2022: g"),
             (
                 r#""stance":"denied","said-by":["putin"]"#,

@@ -23,8 +23,8 @@ value, and \"\" the empty string. A file may be gzip. A name that ends in .jsonl
   {\"start\":1,\"end\":2,\"type\":\"KNOWS\",\"properties\":{\"since\":2003}}
 
 With --base, nodes are entities (:ID, name, :LABEL; short, aliases, merged-into, ids.NAME) and relationships
-are statements, one a row (:START_ID, :TYPE, :END_ID or value, source; valid, stance, said-by, role,
-confidence, rank, sign, start, end, sha256, gloss, recorded, id). In said-by, `x;y=believes` is two speakers.
+are statements, one a row (:START_ID, :TYPE, :END_ID or value, source; valid, stance, said-by, basis,
+role, confidence, rank, sign, start, end, sha256, gloss, recorded, id). In said-by, `x;y=believes` is two speakers.
 
 Examples:
   chancery import --nodes nodes.csv --relationships relationships.csv --into graph.chq-graph

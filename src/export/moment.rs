@@ -32,7 +32,7 @@ fn disjoint(answer: &Answer, path: &Path) -> Option<(i64, i64)> {
     if steps.len() < 2 || steps.iter().flatten().any(|(from, _)| meets(*from)) {
         return None;
     }
-    let first = steps.iter().filter_map(|spans| spans.iter().map(|span| span.0).min()).min()?;
+    let first = steps.iter().filter_map(|spans| spans.iter().min().map(|span| span.1)).min()?;
     let last = steps.iter().filter_map(|spans| spans.iter().map(|span| span.0).min()).max()?;
     (first < last).then_some((first, last))
 }

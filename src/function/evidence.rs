@@ -11,7 +11,7 @@ use crate::answer::words;
 use crate::diagnostic::Fault;
 use crate::graph::{Claim, View};
 use crate::model::edtf::{Day, Edtf};
-use crate::model::statement::StanceWord;
+use crate::model::statement::{Basis, StanceWord};
 use crate::model::{EdgeId, Kinds, NodeId, StatementId, Value, validity};
 
 const EDGE: &[Parameter] = &[required("relationship", Kinds::EDGE)];
@@ -45,6 +45,15 @@ pub(super) const TABLE: &[Function] = &[
         stance,
         "the stances among the statements: asserted, reported, possible, proposed, denied",
         "MATCH ()-[r]->() RETURN stance(r) LIMIT 1",
+    )
+    .impure(),
+    Function::new(
+        "basis",
+        &[required("element", ANY), optional("name", Kinds::STRING)],
+        Kinds::LIST,
+        basis,
+        "whether the statements say it in so many words: explicit, implied, or both",
+        "MATCH ()-[r]->() RETURN basis(r) LIMIT 1",
     )
     .impure(),
     Function::new(
@@ -204,6 +213,13 @@ fn stance(surroundings: &dyn Surroundings, arguments: &[Value]) -> Result<Value,
     let found = edges("stance()", surroundings, at(arguments, 0))?;
     let words: BTreeSet<_> = found.into_iter().flat_map(|(edge, view)| view.stances_of_edge(edge)).collect();
     Ok(words.into_iter().map(StanceWord::as_str).collect::<Vec<_>>().into())
+}
+
+fn basis(surroundings: &dyn Surroundings, arguments: &[Value]) -> Result<Value, Fault> {
+    let (statements, view) = behind("basis()", surroundings, arguments)?;
+    let Some(table) = view.and_then(|view| view.graph.statements()) else { return Ok(Value::list(Vec::new())) };
+    let words: BTreeSet<_> = statements.into_iter().map(|statement| table.basis(statement)).collect();
+    Ok(words.into_iter().map(Basis::as_str).collect::<Vec<_>>().into())
 }
 
 fn valid(surroundings: &dyn Surroundings, arguments: &[Value]) -> Result<Value, Fault> {

@@ -5,7 +5,7 @@ use super::short_hash;
 use crate::diagnostic::{codes, nearest};
 use crate::model::entity::Entity;
 use crate::model::source::{Locator, Source};
-use crate::model::statement::{How, LiteralValue, Rank, Speaker, Stance, Statement};
+use crate::model::statement::{Basis, How, LiteralValue, Rank, Speaker, Stance, Statement};
 
 /// Reads the fields of one object and collects what is wrong with them.
 pub(super) struct Fields<'n, 'a> {
@@ -237,6 +237,7 @@ const STATEMENT: &[&str] = &[
     "valid",
     "stance",
     "said-by",
+    "basis",
     "role",
     "confidence",
     "rank",
@@ -253,6 +254,7 @@ const STANCES: &[(&str, Stance)] = &[
     ("proposed", Stance::Proposed),
     ("denied", Stance::Denied),
 ];
+const BASES: &[(&str, Basis)] = &[("explicit", Basis::Explicit), ("implied", Basis::Implied)];
 const RANKS: &[(&str, Rank)] =
     &[("preferred", Rank::Preferred), ("normal", Rank::Normal), ("deprecated", Rank::Deprecated)];
 const HOW: &[(&str, How)] = &[("says", How::Says), ("believes", How::Believes)];
@@ -268,6 +270,7 @@ pub(super) fn statement(node: &Node<'_>) -> Read<Statement> {
         valid: fields.text("valid"),
         stance: fields.word("stance", STANCES).unwrap_or_default(),
         said_by: speakers(&mut fields),
+        basis: fields.word("basis", BASES).unwrap_or_default(),
         role: fields.text("role"),
         confidence: fields.integer("confidence", 0, 100).and_then(|n| u8::try_from(n).ok()),
         rank: fields.word("rank", RANKS).unwrap_or_default(),

@@ -75,6 +75,30 @@ pub enum Rank {
     Deprecated,
 }
 
+/// Whether the source says it in so many words.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Basis {
+    /// It says so.
+    #[default]
+    Explicit,
+    /// What it says presupposes so.
+    Implied,
+}
+
+impl Basis {
+    /// All of them.
+    pub const ALL: [Basis; 2] = [Basis::Explicit, Basis::Implied];
+
+    /// The word.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Basis::Explicit => "explicit",
+            Basis::Implied => "implied",
+        }
+    }
+}
+
 /// How a speaker is credited.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
@@ -156,6 +180,9 @@ pub struct Statement {
     /// Speakers, outermost first; the article itself is not listed.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub said_by: Vec<Speaker>,
+    /// Whether it is said in so many words.
+    #[serde(default, skip_serializing_if = "is_default")]
+    pub basis: Basis,
     /// In what capacity.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub role: Option<String>,

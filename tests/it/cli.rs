@@ -228,7 +228,7 @@ fn the_format_follows_the_extension_and_a_whole_graph_needs_no_query() {
     assert!(std::fs::read_to_string(&file).unwrap().starts_with("s.name,x.name"));
     let whole = run(&["export", "-f", "dot"]);
     assert_eq!(code(&whole), 0, "{}", err(&whole));
-    assert!(out(&whole).contains("232 entities"), "{}", out(&whole).lines().take(5).collect::<String>());
+    assert!(out(&whole).contains("233 entities"), "{}", out(&whole).lines().take(5).collect::<String>());
     let rows = run(&["export", "-f", "csv"]);
     assert_eq!(code(&rows), 2, "a table shows rows: {}", err(&rows));
 }

@@ -5,7 +5,7 @@ use crate::graph::storage::{BLOCK, Hasher, SUM};
 /// The first bytes: no text, and changed by whatever changes line ends.
 pub(super) const MAGIC: [u8; 8] = *b"\x89CHQ\r\n\x1a\n";
 /// The version of the format.
-pub(super) const VERSION: u32 = 2;
+pub(super) const VERSION: u32 = 3;
 /// Reads as another number where the order of bytes is another.
 pub(super) const ENDIAN: u32 = 0x0102_0304;
 /// Bytes of the header.

@@ -7,7 +7,7 @@ use super::columns::{Growing, NONE};
 use super::{BELIEVES, Claim, FALSE, FULL, INTEGER, NO_CONFIDENCE, NO_SIGN, Origin, StatementTable, TEXT, TRUE};
 use crate::graph::names::StringsBuilder;
 use crate::model::edtf::Edtf;
-use crate::model::statement::{How, LiteralValue, Rank, Speaker, Stance, Statement};
+use crate::model::statement::{Basis, How, LiteralValue, Rank, Speaker, Stance, Statement};
 use crate::model::{NodeId, SourceId};
 
 /// What the builder found out about a statement.
@@ -52,6 +52,7 @@ impl TableBuilder {
         columns.values.push(value);
         columns.valid.push(valid);
         columns.stances.push(stance(record.stance));
+        columns.bases.push(basis(record.basis));
         columns.ranks.push(rank(record.rank));
         columns.confidences.push(record.confidence.unwrap_or(NO_CONFIDENCE));
         columns.signs.push(record.sign.unwrap_or(NO_SIGN));
@@ -159,6 +160,13 @@ fn stance(stance: Stance) -> u8 {
         Stance::Possible => 1,
         Stance::Proposed => 2,
         Stance::Denied => 3,
+    }
+}
+
+fn basis(basis: Basis) -> u8 {
+    match basis {
+        Basis::Explicit => 0,
+        Basis::Implied => 1,
     }
 }
 

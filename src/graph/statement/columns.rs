@@ -110,6 +110,8 @@ columns! {
     valid: u32 = "valid", EACH, |n: Counts| Rule::BelowOrNone(n.periods);
     /// 0 asserted, 1 possible, 2 proposed, 3 denied.
     stances: u8 = "stance", EACH, |_| Rule::Below(4);
+    /// 0 explicit, 1 implied.
+    bases: u8 = "basis", EACH, |_| Rule::Below(2);
     /// 0 preferred, 1 normal, 2 deprecated.
     ranks: u8 = "rank", EACH, |_| Rule::Below(3);
     /// 0 to 100, or 255 for none.

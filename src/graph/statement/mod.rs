@@ -11,7 +11,7 @@ use super::names::Strings;
 use super::storage::{Array, hash};
 use crate::model::edtf::Edtf;
 use crate::model::source::Locator;
-use crate::model::statement::{How, LiteralValue, Rank, Speaker, Stance, StanceWord, Statement};
+use crate::model::statement::{Basis, How, LiteralValue, Rank, Speaker, Stance, StanceWord, Statement};
 use crate::model::{EdgeId, NodeId, SourceId, StatementId};
 
 pub(super) use build::{Resolved, TableBuilder};
@@ -198,6 +198,12 @@ impl StatementTable {
         StanceWord::of(self.stance(statement), self.is_spoken(statement))
     }
 
+    /// Whether it is said in so many words.
+    pub fn basis(&self, statement: StatementId) -> Basis {
+        let at = self.columns.bases.get(statement.index()).unwrap_or(0);
+        Basis::ALL.get(usize::from(at)).copied().unwrap_or_default()
+    }
+
     /// Whether it counts.
     pub fn rank(&self, statement: StatementId) -> Rank {
         let at = self.columns.ranks.get(statement.index()).unwrap_or(1);
@@ -285,6 +291,7 @@ impl StatementTable {
             valid: self.valid(statement).map(|valid| valid.to_string()),
             stance: self.stance(statement),
             said_by: self.speakers(statement).map(speaker).collect(),
+            basis: self.basis(statement),
             role: text(&self.columns.roles),
             confidence: self.own_confidence(statement),
             rank: self.rank(statement),

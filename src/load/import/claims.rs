@@ -26,6 +26,7 @@ const STATEMENT: &[&str] = &[
     "valid",
     "stance",
     "said-by",
+    "basis",
     "role",
     "confidence",
     "rank",
@@ -258,6 +259,7 @@ impl Desk<'_> {
             let all: Vec<String> = list(cell, self.form).iter().map(|who| speaker(who)).collect();
             line.field("said-by", &format!("[{}]", all.join(",")), cell.column);
         }
+        line.text("basis", get("basis"));
         line.text("role", get("role"));
         for (name, cell) in ["confidence", "sign"].map(|name| (name, get(name))) {
             if let Some(cell) = cell {

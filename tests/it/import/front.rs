@@ -67,9 +67,9 @@ fn rows_become_statements_with_all_their_fields() {
         .add("n.csv", "id:ID,name,:LABEL,short,aliases,ids.wikidata\nx-body,The X Body,organization,XB,X;\"Y;Z\",Q1\n");
     files.add(
         "r.csv",
-        ":START_ID,:TYPE,:END_ID,value,source,valid,stance,said-by,confidence,rank,start,end,gloss,role,recorded\n\
-         kazakhstan,member-of,x-body,,mehdi,2003/..,denied,putin;lavrov=believes,80,preferred,0;5,3;9,A gloss.,host,2026-01-02\n\
-         x-body,founded,,1999,mehdi,,,,,,1,2,Founded.,,2026-01-02\n",
+        ":START_ID,:TYPE,:END_ID,value,source,valid,stance,said-by,basis,confidence,rank,start,end,gloss,role,recorded\n\
+         kazakhstan,member-of,x-body,,mehdi,2003/..,denied,putin;lavrov=believes,implied,80,preferred,0;5,3;9,A gloss.,host,2026-01-02\n\
+         x-body,founded,,1999,mehdi,,,,,,,1,2,Founded.,,2026-01-02\n",
     );
     let (code, text) = run(&files, "import --base demo --nodes n.csv --relationships r.csv --into mine");
     assert!(code == 0, "{text}");
@@ -83,7 +83,7 @@ fn rows_become_statements_with_all_their_fields() {
     assert_eq!(last("mine/entities.jsonl", 1), entity);
     let statements = last("mine/statements.jsonl", 2);
     let expected = "\"subject\":\"kazakhstan\",\"relation\":\"member-of\",\"object\":\"x-body\",\"valid\":\"2003/..\",\"stance\":\"denied\",\
-\"said-by\":[\"putin\",{\"who\":\"lavrov\",\"how\":\"believes\"}],\"role\":\"host\",\"confidence\":80,\"rank\":\"preferred\",\"source\":\"mehdi\",\
+\"said-by\":[\"putin\",{\"who\":\"lavrov\",\"how\":\"believes\"}],\"basis\":\"implied\",\"role\":\"host\",\"confidence\":80,\"rank\":\"preferred\",\"source\":\"mehdi\",\
 \"at\":[{\"start\":0,\"end\":3},{\"start\":5,\"end\":9}],\"gloss\":\"A gloss.\",\"recorded\":\"2026-01-02\"";
     assert!(statements.contains(expected), "{statements}");
     assert!(statements.contains("\"relation\":\"founded\",\"value\":\"1999\",\"source\":\"mehdi\""), "{statements}");

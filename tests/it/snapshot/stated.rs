@@ -34,7 +34,7 @@ const SOURCES: &str = r#"{"id":"s1","title":"First","published":"2003-04-29","au
 "#;
 
 const STATEMENTS: &str = r#"{"id":"s1/1","subject":"yland","relation":"allied-with","object":"xland","valid":"2001/..","source":"s1","at":[{"start":1,"end":4,"sha256":"0123456789abcdef"},{"start":5,"end":6}],"gloss":"They are allies."}
-{"id":"s1/2","subject":"xland","relation":"allied-with","object":"yland","said-by":["some",{"who":"annie","how":"believes"}],"stance":"denied","source":"s1","confidence":40}
+{"id":"s1/2","subject":"xland","relation":"allied-with","object":"yland","said-by":["some",{"who":"annie","how":"believes"}],"stance":"denied","basis":"implied","source":"s1","confidence":40}
 {"id":"s1/3","subject":"xland","relation":"led-by","object":"annie","role":"president","valid":"2002~","source":"s1","recorded":"2026-01-01"}
 {"id":"s2/1","subject":"xland","relation":"founded","value":"1991-12","source":"s2"}
 {"id":"s2/2","subject":"xland","relation":"founded","value":"1992","source":"s1","rank":"deprecated"}
