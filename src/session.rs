@@ -1,6 +1,7 @@
 //! [`Session`]: text in, [`Answer`] out. Owns the graph, the registries, the plans it has made, and the
 //! settings that a person or driver may change.
 
+mod absence;
 mod compile;
 mod deep;
 mod inference;

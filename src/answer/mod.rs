@@ -132,6 +132,8 @@ pub struct Answer {
     pub masks: Vec<Arc<Mask>>,
     /// What the person should know.
     pub warnings: Vec<Warning>,
+    /// Why there are no rows, as far as somebody has found out.
+    pub reasons: Vec<String>,
     /// The view clause at the head of the query, as text, when one was set.
     pub view: Option<String>,
     /// What was written; none for a query that only reads.
@@ -162,6 +164,7 @@ impl Answer {
             snapshot,
             masks: Vec::new(),
             warnings: Vec::new(),
+            reasons: Vec::new(),
             view: None,
             stats: None,
             why: None,

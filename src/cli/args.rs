@@ -62,6 +62,9 @@ pub(super) struct AnswerArguments {
     /// Leave out what the rows rest on
     #[arg(long)]
     pub(super) no_evidence: bool,
+    /// Leave out why an answer has no rows, which table, line and markdown say where it can be found out
+    #[arg(long)]
+    pub(super) no_hints: bool,
     /// In csv and tsv, put a quote before cells that a spreadsheet would run as formulas (= + - @);
     /// without it they are written as they are
     #[arg(long)]

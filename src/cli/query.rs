@@ -85,6 +85,7 @@ pub(super) fn answering(graph: &Path, answer: &AnswerArguments, everywhere: &Eve
     let mut shell = shell(graph, everywhere, &answer.parameters)?;
     shell.format.clone_from(&answer.format);
     shell.safe_csv = answer.safe_csv;
+    shell.hints = !answer.no_hints;
     shell.session.settings_mut().evidence = !answer.no_evidence;
     Ok(shell)
 }

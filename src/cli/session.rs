@@ -176,13 +176,17 @@ fn query(
 ) -> Result<(), Failure> {
     let text = text(request, "query")?;
     let parameters = parameters(request)?;
-    let evidence = is_true(request, "evidence");
+    let (evidence, hints) = (is_true(request, "evidence"), is_true(request, "hints"));
     let form = if is_true(request, "plain") { Form::Plain } else { Form::Typed };
     // Asking for the settings to change them forgets all plans.
     if session.settings().evidence != evidence {
         session.settings_mut().evidence = evidence;
     }
-    let answer = session.execute(&Request { name: "<query>", text, parameters })?;
+    let request = Request { name: "<query>", text, parameters };
+    let mut answer = session.execute(&request)?;
+    if hints {
+        answer.reasons = session.reasons(&request, &answer);
+    }
     if let Some(limit) = answer.limit.clone() {
         let texts = TextMap::single("<query>", text);
         return Err(Failure::Session(Error::new(limit.into_diagnostic(Phase::Runtime), texts)));

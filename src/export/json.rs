@@ -91,6 +91,10 @@ pub fn write_result(out: &mut String, answer: &Answer, form: Form, evidence: boo
     if !answer.warnings.is_empty() {
         list(out, "warnings", &answer.warnings, write_warning);
     }
+    if !answer.reasons.is_empty() {
+        out.push_str(",\"hints\":");
+        write_strings(out, answer.reasons.iter().map(String::as_str));
+    }
     if let Some(view) = &answer.view {
         out.push_str(",\"view\":");
         write_string(out, view);

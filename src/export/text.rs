@@ -49,10 +49,16 @@ impl<'a> Words<'a> {
     pub fn cell(self, value: &Value) -> String {
         match value {
             Value::String(text) => escape(text),
+            Value::List(items) if self.is_undated(items) => "undated".to_owned(),
             Value::List(items) => self.bare_list(items).unwrap_or_else(|| self.value(value)),
             Value::Map(map) => statement_place(map).unwrap_or_else(|| self.value(value)),
             other => self.value(other),
         }
+    }
+
+    /// What `validity()` gives where no statement has a date.
+    fn is_undated(self, items: &[Value]) -> bool {
+        matches!(items, [Value::String(only)] if only.as_str() == "/") && self.graph().statements().is_some()
     }
 
     /// A list of plain names as `mehdi, overview`; none where that could be read in two ways.
@@ -246,7 +252,10 @@ impl<'a> Words<'a> {
         }
         let mut line = parts.join(", ");
         if let Some(most) = options.rows.filter(|most| *most < rows.len()) {
-            line = format!("first {most} of {line}");
+            line = format!("first {most} of {line}; `:rows all` shows all");
+        }
+        for reason in &self.answer.reasons {
+            line = format!("{line}; {}", escape(reason));
         }
         let sides = || conflict_count(self.answer).1.filter(|_| is_conflicts(self.answer));
         if let Some(hint) = super::moment::hint(self.answer).or_else(sides).filter(|_| options.evidence) {

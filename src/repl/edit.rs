@@ -156,7 +156,7 @@ pub(super) fn is_whole(text: &str) -> bool {
     }
     let statements = parse::split(text);
     let Some(last) = statements.last() else { return !is_open(text) };
-    let ended = text.get(last.end..).unwrap_or("").contains(';');
+    let ended = parse::is_ended(text);
     let last = text.get(last.start..).unwrap_or("");
     ended && !is_open(last) || parse::complete(last) != Completeness::Incomplete
 }

@@ -3,6 +3,7 @@
 //! It reads lines, runs statements and `:commands`, and shows answers. What the prompt can do the command
 //! line can do too, so `cli` uses what stands here; nothing here knows `cli`.
 
+mod bare;
 mod card;
 pub mod command;
 mod complete;

@@ -14,7 +14,7 @@ use super::edit::Editing;
 use super::shell::{Script, Shell};
 use super::trouble::{Outcome, Trouble};
 use super::words::Words;
-use super::{history, open, paint, signal};
+use super::{bare, history, open, paint, signal};
 use crate::diagnostic::Style;
 use crate::graph::Snapshot;
 use crate::query::parse;
@@ -87,6 +87,10 @@ fn answer(shell: &mut Shell, line: &str) -> Outcome<Next> {
     }
     if line.trim_start().starts_with(':') {
         return command::execute(shell, line.trim());
+    }
+    if let Some(meant) = bare::meant(shell.session.snapshot(), line) {
+        shell.screen.say(&format!("{}\n", meant.note));
+        return command::execute(shell, &meant.command);
     }
     shell.run(Script { name: INPUT, text: line }).map(|()| Next::Go)
 }
@@ -180,9 +184,7 @@ pub fn read(shell: &mut Shell) -> Outcome {
 
 /// Runs the statements that a semicolon ends; gives how far it came.
 fn whole(shell: &mut Shell, text: &str, done: usize) -> Outcome<usize> {
-    let rest = text.get(done..).unwrap_or("");
-    let ends = parse::split(rest).last().and_then(|last| rest.get(last.end..)).is_some_and(|tail| tail.contains(';'));
-    if !ends {
+    if !parse::is_ended(text.get(done..).unwrap_or("")) {
         return Ok(done);
     }
     part(shell, text, done, text.len())?;

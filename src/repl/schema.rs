@@ -1,5 +1,7 @@
 //! The schema in words: all of it, or one entity type, relation or literal.
 
+mod usage;
+
 use std::fmt::Write as _;
 
 use super::trouble::{Outcome, Trouble};
@@ -7,21 +9,21 @@ use crate::diagnostic::{escape, nearest};
 use crate::graph::Graph;
 use crate::model::schema::{Bounds, Cardinality, EntityType, LiteralType, RelationType, Schema};
 
-/// Entity types as a tree, relations and literals one a line.
+/// Entity types as a tree, relations and literals one a line, each with how often it occurs and an example.
 pub fn all(graph: &Graph) -> String {
     let Some(schema) = graph.schema() else { return open(graph) };
     let mut out = String::from("Entity types\n");
     let roots: Vec<&EntityType> = schema.types().iter().filter(|found| found.parents.is_empty()).collect();
     for root in roots {
-        tree(schema, root, 1, &mut out);
+        tree(graph, schema, root, 1, &mut out);
     }
     out.push_str("\nRelations\n");
     for relation in schema.relations().iter().filter(|relation| relation.value.is_none()) {
-        let _ = writeln!(out, "  {}", line(relation));
+        let _ = writeln!(out, "  {}{}", line(relation), usage::relation(graph, &relation.name));
     }
     out.push_str("\nLiterals, read as properties\n");
     for literal in schema.literals() {
-        let _ = writeln!(out, "  {}", line(literal));
+        let _ = writeln!(out, "  {}{}", line(literal), usage::literal(graph, &literal.name));
     }
     out
 }
@@ -41,11 +43,12 @@ fn open(graph: &Graph) -> String {
 
 /// A type and those below it; a type with several parents stands below each. Depth is bounded, for a
 /// schema with a cycle is refused when it is loaded.
-fn tree(schema: &Schema, found: &EntityType, depth: usize, out: &mut String) {
+fn tree(graph: &Graph, schema: &Schema, found: &EntityType, depth: usize, out: &mut String) {
     let name = format!("{}{}", "  ".repeat(depth), found.name);
-    let _ = writeln!(out, "{}", format!("{name:<36}{}", found.gloss).trim_end());
+    let used = usage::entity_type(graph, &found.name);
+    let _ = writeln!(out, "{}", format!("{name:<36}{}{used}", found.gloss).trim_end());
     for below in schema.types().iter().filter(|below| below.parents.first() == Some(&found.name)) {
-        tree(schema, below, depth + 1, out);
+        tree(graph, schema, below, depth + 1, out);
     }
 }
 
@@ -143,7 +146,8 @@ fn entity_type(graph: &Graph, schema: &Schema, found: &EntityType) -> String {
     field(&mut out, "relations from", &of(&|relation| relation.value.is_none() && fits(&relation.domain)));
     field(&mut out, "relations to", &of(&|relation| relation.value.is_none() && fits(&relation.range)));
     let count = graph.label(&found.name).map_or(0, |label| graph.label_count(label));
-    field(&mut out, "in this graph", &count.to_string());
+    let example = usage::member(graph, &found.name).map_or(String::new(), |name| format!(", such as {name}"));
+    field(&mut out, "in this graph", &format!("{count}{example}"));
     field(&mut out, "for example", &format!("MATCH (x:{}) RETURN x.name", found.name));
     out
 }
@@ -169,7 +173,8 @@ fn relation(graph: &Graph, schema: &Schema, found: &RelationType) -> String {
     field(&mut out, "elsewhere", &maps.join(", "));
     if found.value.is_none() {
         let count = graph.relation(&found.name).map_or(0, |relation| graph.relation_count(relation));
-        field(&mut out, "in this graph", &format!("{count} edges, whatever the view"));
+        let example = usage::edge(graph, &found.name).map_or(String::new(), |ends| format!(", such as {ends}"));
+        field(&mut out, "in this graph", &format!("{count} edges, whatever the view{example}"));
     }
     field(&mut out, "for example", &example(found));
     out

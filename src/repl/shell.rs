@@ -20,7 +20,11 @@ use crate::session::{Request, Session};
 /// Rows that are shown at the prompt.
 const ROWS: usize = 100;
 
+/// Formats that people read.
+const HINTED: [&str; 3] = ["table", "line", "markdown"];
+
 /// A session with a person or a script in front of it.
+#[expect(clippy::struct_excessive_bools, reason = "switches that a person turns on and off one by one")]
 pub struct Shell {
     /// The session.
     pub session: Session,
@@ -34,6 +38,8 @@ pub struct Shell {
     pub safe_csv: bool,
     /// Most rows that are shown; none for all.
     pub rows: Option<usize>,
+    /// Whether an answer without rows says why.
+    pub hints: bool,
     /// Whether answers end in what they took.
     pub timing: bool,
     /// Where the articles are.
@@ -63,6 +69,7 @@ impl Shell {
             format: "table".to_owned(),
             safe_csv: false,
             rows: None,
+            hints: true,
             timing: false,
             texts: None,
             last: None,
@@ -107,7 +114,14 @@ impl Shell {
         let request = Request { name: script.name, text, parameters };
         let cancel = self.session.cancel();
         let session = &mut self.session;
-        let answer = signal::cancelling(cancel, || session.execute(&request));
+        let hints = self.hints && HINTED.contains(&self.format.as_str());
+        let answer = signal::cancelling(cancel, || {
+            let mut answer = session.execute(&request)?;
+            if hints {
+                answer.reasons = session.reasons(&request, &answer);
+            }
+            Ok(answer)
+        });
         let mut answer = answer.map_err(|error| place(error, script, text, start))?;
         let texts = TextMap::single(script.name, script.text);
         for warning in &mut answer.warnings {

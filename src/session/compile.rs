@@ -85,7 +85,7 @@ impl Session {
         check::check(statement, &context)
     }
 
-    fn plan(&self, checked: check::Checked, lens: &Lens) -> Result<Compiled, Vec<Diagnostic>> {
+    pub(super) fn plan(&self, checked: check::Checked, lens: &Lens) -> Result<Compiled, Vec<Diagnostic>> {
         let query = match &checked.statement {
             ast::Statement::Query(query) => query,
             ast::Statement::Rule(rule) => {

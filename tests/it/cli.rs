@@ -368,3 +368,17 @@ fn signals_end_a_query_with_their_own_status() {
 fn the_first_session_goes_as_promised() {
     trycmd::TestCases::new().case("tests/cmd/*.trycmd").default_bin_name("chancery");
 }
+
+#[test]
+fn a_semicolon_in_a_comment_ends_no_query_of_a_pipe() {
+    for (input, count) in [
+        ("MATCH (s:state) // the states; all of them;\nRETURN count(s);\n", 1),
+        ("MATCH (s:state) /* one;\n two;\n*/ RETURN count(s)", 1),
+        ("RETURN 1 AS a; // the first;\nRETURN ';' AS b // the second;\n", 2),
+        ("RETURN 1 AS a; /* a;\n*/ RETURN 2 AS b;\n:timing off\n", 2),
+    ] {
+        let output = run_with_input::<&str>(&[], input.as_bytes());
+        assert_eq!(code(&output), 0, "{input}: {}", err(&output));
+        assert_eq!(out(&output).matches("1 row").count(), count, "{input}: {}", out(&output));
+    }
+}

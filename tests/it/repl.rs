@@ -404,3 +404,39 @@ fn help_has_every_topic_and_row() {
         assert!(help(topic).lines().count() <= 42, "`:help {topic}` fits a screen");
     }
 }
+
+#[test]
+fn a_bare_name_or_command_is_understood_with_a_note() {
+    let mut person = Person::sits_down("bare");
+    let card = person.asks("csto", "founded");
+    assert!(card.contains("note: `csto` is an entity; this is `:entity csto`"), "{card}");
+    assert!(card.contains("Collective Security Treaty Organization (CSTO), military-alliance"), "{card}");
+    let relation = person.asks("hosts-base;", "for example");
+    assert!(relation.contains("note: `hosts-base` is a relation; this is `:schema hosts-base`"), "{relation}");
+    let sources = person.asks("sources", "overview");
+    assert!(sources.contains("note: commands begin with a colon; this is `:sources`"), "{sources}");
+    person.asks("help views", "AS OF 2012");
+    let unknown = person.asks("ctso", "error");
+    assert!(!unknown.contains("note:"), "{unknown}");
+}
+
+#[test]
+fn a_semicolon_in_a_comment_ends_nothing() {
+    let mut person = Person::sits_down("comment");
+    person.types("MATCH (s:state) // the states; all of them;\r");
+    person.types("RETURN count(s) AS states;\r");
+    person.sees("17");
+    person.types("MATCH (s:state) /* first;\r");
+    person.types("then; */ RETURN count(s) + 1 AS more\r");
+    person.sees("18");
+}
+
+#[test]
+fn a_cut_answer_names_the_command_that_shows_all() {
+    let mut person = Person::sits_down("all");
+    let cut = person.asks("UNWIND range(1, 410) AS n RETURN n", "shows all");
+    assert!(cut.contains("first 100 of 410 rows"), "{cut}");
+    assert!(cut.contains("`:rows all` shows all"), "{cut}");
+    person.asks(":rows all", "> ");
+    person.asks("UNWIND range(1, 410) AS n RETURN n", "410 rows");
+}

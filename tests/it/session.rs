@@ -307,3 +307,15 @@ fn a_profile_counts_rows_and_time() {
     assert!(steps.iter().all(|step| step["us"].is_u64()), "{profiled}");
     driver.end();
 }
+
+#[test]
+fn a_program_that_wants_to_know_is_told_why_there_are_no_rows() {
+    let mut driver = Driver::start(&["-g", "demo"]);
+    let query = "NEIGHBOURS OF csto VIA arms";
+    assert!(driver.ask(&json!({"query": query})).get("hints").is_none());
+    let response = driver.ask(&json!({"query": query, "hints": true}));
+    assert_eq!(response["hints"], json!(["53 without VIA arms"]), "{response}");
+    let response = driver.ask(&json!({"query": "NEIGHBOURS OF csto", "hints": true}));
+    assert!(response.get("hints").is_none(), "{response}");
+    driver.end();
+}

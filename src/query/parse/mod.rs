@@ -23,7 +23,7 @@ use pest::Parser as _;
 use crate::diagnostic::{Diagnostic, Span, TextId, codes};
 use ast::Statement;
 use grammar::{Grammar, Rule};
-pub use split::{Completeness, complete, split};
+pub use split::{Completeness, complete, is_ended, split};
 
 /// Nesting up to which a query is parsed on the caller's stack.
 const SHALLOW: usize = 12;

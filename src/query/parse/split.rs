@@ -50,6 +50,26 @@ pub fn split(text: &str) -> Vec<Range<usize>> {
     parts
 }
 
+/// Whether a semicolon ends the last statement of a script: one that stands in a string or a comment ends nothing,
+/// and nothing is ended while one of these is open. Linear.
+///
+/// ```
+/// use chancery::query::parse::is_ended;
+/// assert!(is_ended("RETURN 1; // the first one"));
+/// assert!(!is_ended("RETURN 1 // the first; the last;"));
+/// ```
+pub fn is_ended(text: &str) -> bool {
+    let mut ended = false;
+    for token in tokens(text) {
+        match token.kind {
+            TokenKind::Open(_) | TokenKind::OpenComment => return false,
+            _ if token.is_space() => {}
+            _ => ended = token.text(text) == ";",
+        }
+    }
+    ended
+}
+
 /// Whether the tokens are `RULE name MATCH`; the name may have hyphens.
 fn begins_rule(tokens: &[Token]) -> bool {
     let [first, second, ..] = tokens else { return false };
