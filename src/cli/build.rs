@@ -1,14 +1,15 @@
 //! `chancery build`: a directory into one file.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use clap::Args;
 
 use super::count;
+use crate::graph::snapshot::is_snapshot;
 use crate::load::{self, Options};
 use crate::repl::open;
 use crate::repl::screen::Screen;
-use crate::repl::trouble::Outcome;
+use crate::repl::trouble::{Outcome, Trouble};
 
 const AFTER: &str = "\
 Example:
@@ -21,15 +22,24 @@ pub(super) struct Arguments {
     /// The directory
     #[arg(value_name = "DIR", value_hint = clap::ValueHint::DirPath)]
     directory: PathBuf,
-    /// The file, which is replaced if it is there
+    /// The file; one that is there is replaced if it is a snapshot
     #[arg(long, value_name = "FILE", value_hint = clap::ValueHint::FilePath)]
     into: PathBuf,
+    /// Write over the file whatever it is
+    #[arg(long)]
+    force: bool,
     /// Warnings are errors
     #[arg(long)]
     strict: bool,
 }
 
 pub(super) fn run(arguments: &Arguments, screen: Screen) -> Outcome {
+    let into = &arguments.into;
+    if into.exists() && !arguments.force && !is_snapshot(into) {
+        let wrong = Trouble::usage(format!("`{}` exists already, and is not a snapshot", super::shown(into)));
+        return Err(wrong.help("to write over it, add `--force`"));
+    }
+    spare_inputs(into, &arguments.directory)?;
     let options = Options { strict: arguments.strict };
     let (loaded, built) = load::build(&arguments.directory, &arguments.into, options).map_err(open::wrong)?;
     screen.say(&loaded.warnings.render(screen.messages));
@@ -40,4 +50,16 @@ pub(super) fn run(arguments: &Arguments, screen: Screen) -> Outcome {
         count(built.entities, "entity", "entities"),
         super::shown(&arguments.directory),
     ))
+}
+
+/// A file that is read is never written over in the same run, whatever is asked for.
+fn spare_inputs(into: &Path, directory: &Path) -> Outcome {
+    let Ok(real) = std::fs::canonicalize(into) else { return Ok(()) };
+    let inputs = load::FILES.iter().map(|name| directory.join(name));
+    let same = |input: PathBuf| std::fs::canonicalize(input).is_ok_and(|input| input == real);
+    if inputs.chain([directory.to_owned()]).any(same) {
+        let wrong = Trouble::usage(format!("`{}` is what the graph is built from", super::shown(into)));
+        return Err(wrong.help("name another file, such as `graph.chq-graph`"));
+    }
+    Ok(())
 }

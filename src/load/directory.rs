@@ -3,6 +3,7 @@
 use std::borrow::Cow;
 use std::path::Path;
 
+use super::inside::read_inside;
 use super::json::{Node, Trouble, parse};
 use super::line::{File, Line};
 use super::record::{self, Read};
@@ -48,6 +49,9 @@ pub(super) const SOURCES: &str = "sources.jsonl";
 pub(super) const ENTITIES: &str = "entities.jsonl";
 pub(super) const STATEMENTS: &str = "statements.jsonl";
 pub(super) const RULES: &str = "rules.chq";
+
+/// The names of all files of a directory, in order of name.
+pub const FILES: [&str; 5] = [ENTITIES, RULES, SCHEMA, SOURCES, STATEMENTS];
 
 /// The files of a graph.
 pub(super) struct Files {
@@ -120,7 +124,7 @@ pub(super) fn embedded_files() -> Files {
 pub(super) fn file(directory: &Path, name: &'static str, needed: bool, problems: &mut Problems) -> Option<File> {
     let path = directory.join(name);
     let shown = path.display().to_string();
-    match std::fs::read(&path) {
+    match read_inside(directory, name) {
         Ok(bytes) => Some(File { name, path: shown, bytes: Cow::Owned(bytes) }),
         Err(error) if error.kind() == std::io::ErrorKind::NotFound && !needed => None,
         Err(error) => {

@@ -20,6 +20,14 @@ const GRACE: Duration = Duration::from_millis(500);
 #[cfg(unix)]
 static TERMINAL: Mutex<Option<nix::sys::termios::Termios>> = Mutex::new(None);
 
+/// What is done before the process ends by a signal.
+static LAST: Mutex<Option<Box<dyn FnOnce() + Send>>> = Mutex::new(None);
+
+/// Says what is to be done when a signal ends the process, such as to keep what was acknowledged.
+pub fn before_leaving(work: impl FnOnce() + Send + 'static) {
+    set(&LAST, Some(Box::new(work)));
+}
+
 fn set<T>(cell: &Mutex<T>, value: T) {
     *cell.lock().unwrap_or_else(PoisonError::into_inner) = value;
 }
@@ -83,6 +91,10 @@ pub(super) fn attended() {
 
 #[expect(clippy::exit, reason = "nothing is running that could be asked to end")]
 fn leave(code: u8) {
+    let last = LAST.lock().unwrap_or_else(PoisonError::into_inner).take();
+    if let Some(work) = last {
+        work();
+    }
     Unfinished::remove_all();
     restore();
     std::process::exit(i32::from(code));

@@ -287,14 +287,15 @@ impl Enriched {
     /// When it cannot be written; a new directory is not there then.
     pub fn write(&self, directory: &Path) -> io::Result<()> {
         if directory.is_dir() {
-            return seal::replace(directory, &self.files);
+            let _lock = seal::lock(directory)?;
+            return seal::replace(directory, &self.files, &[]);
         }
         let name = directory.file_name().unwrap_or_default().to_string_lossy();
         let beside = directory.with_file_name(format!(".{name}.{}.new", std::process::id()));
         let _unfinished = Unfinished::new(beside.clone());
         std::fs::create_dir(&beside)?;
         let paths: Vec<PathBuf> = self.files.iter().map(|(name, _)| beside.join(name)).collect();
-        let done = seal::write_all(&self.files, &paths).and_then(|()| std::fs::rename(&beside, directory));
+        let done = seal::write_all(&self.files, &paths, &paths).and_then(|()| std::fs::rename(&beside, directory));
         if done.is_err() {
             // The error that led here is the one to tell.
             let _ = std::fs::remove_dir_all(&beside);
