@@ -114,8 +114,8 @@ struct Line {
 fn add(lines: &mut Vec<Line>, texts: &TextMap, label: &Label, is_primary: bool) {
     let content = texts.content(label.span.text);
     let (start, end) = (floor(content, label.span.start as usize), floor(content, label.span.end as usize));
-    let from = content[..start].rfind('\n').map_or(0, |at| at + 1);
-    let to = content[start..].find('\n').map_or(content.len(), |at| start + at);
+    let from = content[..start].rfind(['\n', '\r']).map_or(0, |at| at + 1);
+    let to = content[start..].find(['\n', '\r']).map_or(content.len(), |at| start + at);
     let number = texts.position(Span::new(label.span.text, start, start)).line;
     let marked = start - from..end.clamp(start, to) - from;
     let at = lines.iter().position(|line| line.number == number).unwrap_or_else(|| {

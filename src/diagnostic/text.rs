@@ -96,12 +96,18 @@ impl TextMap {
             at -= 1;
         }
         let before = &content[..at];
-        let line_start = before.rfind('\n').map_or(0, |n| n + 1);
+        let line_start = before.rfind(['\n', '\r']).map_or(0, |n| n + 1);
         Position {
             offset: before.chars().count(),
-            line: self.first_line(span.text) + before.matches('\n').count(),
+            line: self.first_line(span.text) + line_ends(before),
             column: before[line_start..].chars().count()
                 + if line_start == 0 { self.first_column(span.text) } else { 1 },
         }
     }
+}
+
+/// How many lines end in a text: with LF, CR LF or CR.
+fn line_ends(text: &str) -> usize {
+    let lone = text.matches('\r').count() - text.matches("\r\n").count();
+    text.matches('\n').count() + lone
 }

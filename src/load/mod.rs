@@ -6,6 +6,8 @@
 
 mod cache;
 mod directory;
+pub mod encoding;
+mod ends;
 pub mod import;
 mod json;
 mod line;

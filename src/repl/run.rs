@@ -18,6 +18,7 @@ use crate::export::{Exhibit, Options, Registry};
 use crate::graph::Mask;
 use crate::graph::figure::Figure;
 use crate::graph::snapshot::Unfinished;
+use crate::load::encoding::word;
 use crate::model::{EdgeId, LensId, SourceId, StatementId, Value};
 use crate::query::parse;
 
@@ -251,8 +252,3 @@ fn told(file: &Path, counts: &str, format: &str) -> String {
     text
 }
 
-/// A path as a word of a shell.
-fn word(path: &str) -> String {
-    let plain = path.chars().all(|c| c.is_alphanumeric() || "-_./+:@%,".contains(c));
-    if plain { path.to_owned() } else { format!("'{}'", path.replace('\'', r"'\''")) }
-}

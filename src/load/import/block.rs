@@ -8,6 +8,8 @@ use flate2::bufread::MultiGzDecoder;
 
 use super::form::{Form, Group};
 use super::scan;
+use crate::load::encoding::{self, WINDOW};
+use crate::load::ends;
 
 /// Bytes of a block: what it is made into fits the cache.
 const SIZE: usize = 1 << 20;
@@ -26,6 +28,8 @@ pub(super) struct Block {
 #[derive(Debug)]
 pub(super) enum Stop {
     Unreadable(String),
+    /// Its characters have two or four bytes: what is wrong, and what mends it.
+    Wide(String, String),
     /// The block that was begun holds no whole record.
     TooLong(Vec<u8>),
 }
@@ -36,7 +40,7 @@ pub(super) struct Blocks<'a> {
     pub(super) form: Form,
     read: &'a AtomicU64,
     /// The file that is read, and how many there were before it.
-    input: Option<Box<dyn Read + Send + 'a>>,
+    input: Option<Input<'a>>,
     file: usize,
     /// The beginning of the next block.
     rest: Vec<u8>,
@@ -54,7 +58,11 @@ impl<'a> Blocks<'a> {
         loop {
             if self.input.is_none() {
                 let Some(path) = self.group.files.get(self.file) else { return Ok(None) };
-                self.input = Some(open(path, self.read).map_err(|error| self.unreadable(&error))?);
+                let (start, input) = open(path, self.read).map_err(|error| self.unreadable(&error))?;
+                if let Some((message, help)) = encoding::not_narrow(&start, path) {
+                    return Err((self.file, Stop::Wide(message, help)));
+                }
+                self.input = Some(input);
             }
             let bytes = self.fill()?;
             if !bytes.is_empty() {
@@ -83,7 +91,7 @@ impl<'a> Blocks<'a> {
             let got = got.map_err(|error| self.unreadable(&error))?;
             let ended = got < more;
             let end = if self.group.is_json_lines() {
-                memchr::memrchr(b'\n', &bytes).map(|end| end + 1)
+                ends::last(&bytes)
             } else {
                 scan::last_end(&bytes, self.form)
             };
@@ -108,25 +116,25 @@ impl<'a> Blocks<'a> {
         let mut rest = bytes.split_off(end);
         rest.append(&mut self.rest);
         self.rest = rest;
-        self.skipped = memchr::memchr_iter(b'\n', &bytes).count();
+        self.skipped = ends::count(&bytes);
         Ok(Some(String::from_utf8_lossy(&bytes).into_owned()))
     }
 }
 
-/// A file, told by its first bytes to be gzip or not, without a byte order mark.
-fn open<'a>(path: &std::path::Path, read: &'a AtomicU64) -> io::Result<Box<dyn Read + Send + 'a>> {
+type Input<'a> = Box<dyn Read + Send + 'a>;
+
+/// A file, told by its first bytes to be gzip or not, without a byte order mark; and its first bytes.
+fn open<'a>(path: &std::path::Path, read: &'a AtomicU64) -> io::Result<(Vec<u8>, Input<'a>)> {
     let mut file = Counted { file: File::open(path)?, read };
     let start = start(&mut file, 2)?;
     let whole = io::Cursor::new(start.clone()).chain(file);
-    let mut plain: Box<dyn Read + Send + 'a> = match start.as_slice() {
+    let mut plain: Input<'a> = match start.as_slice() {
         [0x1f, 0x8b] => Box::new(MultiGzDecoder::new(BufReader::with_capacity(1 << 16, whole))),
         _ => Box::new(whole),
     };
-    let start = self::start(&mut plain, 3)?;
-    if start == b"\xef\xbb\xbf" {
-        return Ok(plain);
-    }
-    Ok(Box::new(io::Cursor::new(start).chain(plain)))
+    let start = self::start(&mut plain, WINDOW as u64)?;
+    let text = start.strip_prefix(b"\xef\xbb\xbf").unwrap_or(&start).to_vec();
+    Ok((start, Box::new(io::Cursor::new(text).chain(plain))))
 }
 
 /// The first bytes of a file; fewer where it ends before.

@@ -16,6 +16,7 @@ use super::table::{Done, Table};
 use super::wrong::Wrong;
 use crate::diagnostic::{codes, nearest};
 use crate::graph::{Strip, StripKind};
+use crate::load::ends;
 use crate::load::json::{Kind, Node, Trouble, parse};
 use crate::model::Value;
 
@@ -83,7 +84,11 @@ pub(super) fn read<'i>(table: &Table<'i>, text: &str, side: Side, done: &mut Don
     };
     done.sinks = fields.iter().map(|field| table.sink(field, 0)).collect();
     let mut properties = Properties::default();
-    for (number, line) in text.lines().enumerate() {
+    for (number, (start, line)) in ends::lines(text.as_bytes()).enumerate() {
+        let line = text.get(start..start + line.len()).unwrap_or("");
+        if start == text.len() {
+            break;
+        }
         done.lines = number + 1;
         if line.trim().is_empty() {
             continue;

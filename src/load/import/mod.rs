@@ -119,8 +119,8 @@ impl<'a> Reading<'a> {
     fn nodes(&mut self, groups: &mut [Opened<'a>]) -> Vec<Space> {
         let mut spaces: Vec<(String, Vec<Run>)> = Vec::new();
         for Opened { blocks, header } in groups {
-            let table =
-                Table { header, spaces: &[], context: self.context, named: true, json: json(blocks, Side::Nodes) };
+            let (group, json) = (blocks.group, json(blocks, Side::Nodes));
+            let table = Table { header, spaces: &[], context: self.context, group, named: true, json };
             let placed = table.read(blocks, self.threads, &mut self.wrongs);
             if !self.wrongs.is_empty() {
                 continue;
@@ -153,6 +153,7 @@ impl<'a> Reading<'a> {
                 header,
                 spaces,
                 context: self.context,
+                group: blocks.group,
                 named: !blocks.group.names.is_empty(),
                 json: json(blocks, Side::Relationships),
             };

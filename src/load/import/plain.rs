@@ -64,8 +64,7 @@ pub(super) fn rows(blocks: &mut Blocks<'_>, width: usize, wrongs: &mut Wrongs) -
         let lines = match std::str::from_utf8(&block.bytes) {
             Ok(text) => read(text, blocks, &mut rows, (&shown, line), &mut few),
             Err(error) => {
-                let before = block.bytes.get(..error.valid_up_to()).unwrap_or(&[]);
-                few.push(|| table::not_utf8(before, block.bytes.get(before.len())));
+                few.push(|| table::not_utf8(&block, error.valid_up_to(), group));
                 0
             }
         };

@@ -1,13 +1,14 @@
 //! [`Scanner`]: a block of CSV, cell by cell; and where records end.
 //!
 //! A quote counts only at the start of a cell, as in neo4j-admin and in RFC 4180; elsewhere it is a character
-//! like others. Separators are looked for eight bytes at a time.
+//! like others. Separators are looked for eight bytes at a time. A line ends with LF, CR LF or CR.
 
 use std::borrow::Cow;
 
 use super::form::Form;
 use super::wrong::Wrong;
 use crate::diagnostic::codes;
+use crate::load::ends;
 
 /// One cell of a record.
 #[derive(Clone, Copy, Debug)]
@@ -56,8 +57,7 @@ impl<'b> Scanner<'b> {
         loop {
             match self.byte() {
                 None => return false,
-                Some(b'\n') => self.at += 1,
-                Some(b'\r') if self.text.as_bytes().get(self.at + 1) == Some(&b'\n') => self.at += 2,
+                Some(b'\n' | b'\r') => self.at = ends::after(self.text.as_bytes(), self.at),
                 Some(_) => {
                     self.ended = false;
                     self.row_line = self.line;
@@ -77,21 +77,27 @@ impl<'b> Scanner<'b> {
         }
         let start = self.at;
         let end = separator(self.text.as_bytes(), start, self.form.delimiter);
-        let mut text = self.text.get(start..end).unwrap_or("");
+        let text = self.text.get(start..end).unwrap_or("");
         self.at = end;
-        if self.separated() {
-            text = text.strip_suffix('\r').unwrap_or(text);
-        }
+        self.separated();
         Ok(Cell { raw: text, quoted: false, start })
     }
 
-    /// Goes over the separator; whether the record ends with it.
+    /// Goes over the separator, with which the record may end.
     #[inline]
-    fn separated(&mut self) -> bool {
-        self.ended = self.byte() != Some(self.form.delimiter);
-        self.line += usize::from(self.byte() == Some(b'\n'));
-        self.at = (self.at + 1).min(self.text.len());
-        self.ended
+    fn separated(&mut self) {
+        match self.byte() {
+            Some(byte) if byte == self.form.delimiter => {
+                self.ended = false;
+                self.at += 1;
+            }
+            Some(_) => {
+                self.ended = true;
+                self.line += 1;
+                self.at = ends::after(self.text.as_bytes(), self.at);
+            }
+            None => self.ended = true,
+        }
     }
 
     fn quoted(&mut self) -> Result<Cell<'b>, Box<Wrong>> {
@@ -104,13 +110,10 @@ impl<'b> Scanner<'b> {
             return Err(Box::new(wrong.help("a quote inside a quoted cell is written twice")));
         };
         let text = self.text.get(start + 1..end).unwrap_or("");
-        self.line += memchr::memchr_iter(b'\n', text.as_bytes()).count();
+        self.line += ends::count(text.as_bytes());
         self.at = end + 1;
-        if bytes.get(self.at) == Some(&b'\r') && matches!(bytes.get(self.at + 1), None | Some(b'\n')) {
-            self.at += 1;
-        }
         match self.byte() {
-            Some(byte) if byte != self.form.delimiter && byte != b'\n' => {
+            Some(byte) if byte != self.form.delimiter && byte != b'\n' && byte != b'\r' => {
                 self.cell_line = self.line;
                 let place = self.place(self.at);
                 self.at = separator(bytes, self.at, self.form.delimiter);
@@ -130,8 +133,7 @@ impl<'b> Scanner<'b> {
     /// Line (from 0) and column (in characters, from 1) of a byte of the cell read last.
     pub(super) fn place(&self, at: usize) -> (usize, usize) {
         let before = self.text.get(..at).unwrap_or(self.text);
-        let from = memchr::memrchr(b'\n', before.as_bytes()).map_or(0, |end| end + 1);
-        let column = before.get(from..).map_or(0, |line| line.chars().count()) + 1;
+        let column = before.get(ends::line_start(before.as_bytes())..).map_or(0, |line| line.chars().count()) + 1;
         (self.cell_line, column)
     }
 }
@@ -173,38 +175,41 @@ const HIGHS: u64 = 0x8080_8080_8080_8080;
 /// bytes that the subtraction marks is a true one, and only that is used.
 #[inline]
 fn separator(bytes: &[u8], mut at: usize, delimiter: u8) -> usize {
-    let (delimiters, ends) = (ONES * u64::from(delimiter), ONES * u64::from(b'\n'));
+    let (delimiters, feeds, returns) = (ONES * u64::from(delimiter), ONES * u64::from(b'\n'), ONES * u64::from(b'\r'));
     while let Some(chunk) = bytes.get(at..at + 8) {
         let word = chunk.try_into().map_or(0, u64::from_le_bytes);
-        let (a, b) = (word ^ delimiters, word ^ ends);
-        let found = ((a.wrapping_sub(ONES) & !a) | (b.wrapping_sub(ONES) & !b)) & HIGHS;
+        let (a, b, c) = (word ^ delimiters, word ^ feeds, word ^ returns);
+        let marks = (a.wrapping_sub(ONES) & !a) | (b.wrapping_sub(ONES) & !b) | (c.wrapping_sub(ONES) & !c);
+        let found = marks & HIGHS;
         if found != 0 {
             return at + found.trailing_zeros() as usize / 8;
         }
         at += 8;
     }
     let rest = bytes.get(at..).unwrap_or(&[]);
-    at + rest.iter().position(|byte| *byte == delimiter || *byte == b'\n').unwrap_or(rest.len())
+    at + rest.iter().position(|byte| *byte == delimiter || matches!(byte, b'\n' | b'\r')).unwrap_or(rest.len())
 }
 
-/// One past the record that begins at `at`; none where it is not ended.
+/// One past the record that begins at `at`; none where it is not ended, or ends in a CR whose LF may follow.
 pub(super) fn first_end(bytes: &[u8], mut at: usize, form: Form) -> Option<usize> {
     loop {
         if bytes.get(at) == Some(&form.quote) {
             at = closing(bytes, at, form.quote)? + 1;
         }
         at = separator(bytes, at, form.delimiter);
-        if *bytes.get(at)? == b'\n' {
-            return Some(at + 1);
+        if *bytes.get(at)? == form.delimiter {
+            at += 1;
+        } else {
+            let end = ends::after(bytes, at);
+            return Some(end).filter(|end| *end < bytes.len() || bytes.ends_with(b"\n"));
         }
-        at += 1;
     }
 }
 
 /// One past the last whole record of bytes that begin with a record; none where there is no whole one.
 pub(super) fn last_end(bytes: &[u8], form: Form) -> Option<usize> {
     if memchr::memchr(form.quote, bytes).is_none() {
-        return memchr::memrchr(b'\n', bytes).map(|end| end + 1);
+        return ends::last(bytes);
     }
     let mut last = None;
     while let Some(end) = first_end(bytes, last.unwrap_or(0), form) {

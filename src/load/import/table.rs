@@ -11,6 +11,7 @@ use super::scan::Scanner;
 use super::sink::{Context, Sink};
 use super::wrong::{Few, Wrong, Wrongs};
 use crate::diagnostic::codes;
+use crate::load::{encoding, ends};
 
 /// Bytes that few records are shorter than; room that is not needed is never touched.
 const SHORTEST: usize = 24;
@@ -21,6 +22,7 @@ pub(super) struct Table<'a> {
     pub(super) header: &'a Header,
     pub(super) spaces: &'a [Space],
     pub(super) context: Context,
+    pub(super) group: &'a Group,
     /// The group names a relation type.
     pub(super) named: bool,
     /// What the lines are, where they are JSON.
@@ -104,9 +106,8 @@ impl<'a> Table<'a> {
                 None => self.rows(text, &mut done),
             },
             Err(error) => {
-                let before = block.bytes.get(..error.valid_up_to()).unwrap_or(&[]);
-                done.wrongs.push(|| not_utf8(before, block.bytes.get(before.len())));
-                done.lines = memchr::memchr_iter(b'\n', &block.bytes).count();
+                done.wrongs.push(|| not_utf8(block, error.valid_up_to(), self.group));
+                done.lines = ends::count(&block.bytes);
             }
         }
         done
@@ -206,12 +207,12 @@ pub(super) fn uneven(found: usize, expected: usize, line: usize) -> Wrong {
     wrong.help("a cell that holds the delimiter is written in quotes; `--delimiter` names another one")
 }
 
-pub(super) fn not_utf8(before: &[u8], byte: Option<&u8>) -> Wrong {
-    let line = memchr::memchr_iter(b'\n', before).count();
-    let from = memchr::memrchr(b'\n', before).map_or(0, |end| end + 1);
-    let column = String::from_utf8_lossy(before.get(from..).unwrap_or(&[])).chars().count() + 1;
-    let message = format!("the byte {:#04x} is not UTF-8 here", byte.copied().unwrap_or_default());
-    Wrong::new((line, column), codes::DATA_BAD_UTF8, message)
+/// The byte at `at` of a block is the first that is not UTF-8.
+pub(super) fn not_utf8(block: &Block, at: usize, group: &Group) -> Wrong {
+    let place = encoding::place(block.bytes.get(..at).unwrap_or(&[]));
+    let message = format!("the byte {:#04x} is not UTF-8 here", block.bytes.get(at).copied().unwrap_or_default());
+    let help = group.files.get(block.file).and_then(|path| encoding::hint(&block.bytes, at, path));
+    Wrong { help, ..Wrong::new(place, codes::DATA_BAD_UTF8, message) }
 }
 
 /// Says for each block how many lines of its file come before it.
@@ -242,12 +243,15 @@ pub(super) fn stopped(file: usize, stop: Stop, group: &Group, placed: &[Placed<'
     let shown = group.shown(file);
     match stop {
         Stop::Unreadable(reason) => wrongs.unreadable(&shown, &reason),
+        Stop::Wide(message, help) => {
+            wrongs.push(&shown, Wrong::new((0, 1), codes::DATA_BAD_UTF8, message).help(help));
+        }
         Stop::TooLong(bytes) => {
             let before = placed.last().filter(|last| last.done.file == file);
             let line = before.map_or(0, |last| last.line + last.done.lines);
             let message = format!("the record that begins here has more than {} MiB", LONGEST >> 20);
             let wrong = Wrong::new((line, 1), codes::DATA_LINE_TOO_LONG, message);
-            let lines = memchr::memchr_iter(b'\n', &bytes).count();
+            let lines = ends::count(&bytes);
             wrongs.push(&shown, if lines > 0 { wrong.help("is a quote not closed?") } else { wrong });
         }
     }

@@ -106,7 +106,7 @@ fn read(text: &str) -> (TokenKind, usize) {
         _ if is_blank(first) => (TokenKind::Blank, length_while(text, is_blank)),
         _ if is_word_start(first) => read_word(text),
         ('0'..='9', _) | ('.', Some('0'..='9')) => (TokenKind::Number, number_length(text)),
-        ('/', Some('/')) => (TokenKind::Comment, text.find('\n').unwrap_or(text.len())),
+        ('/', Some('/')) => (TokenKind::Comment, text.find(['\n', '\r']).unwrap_or(text.len())),
         ('/', Some('*')) => match text.get(2..).and_then(|rest| rest.find("*/")) {
             Some(end) => (TokenKind::Comment, end + 4),
             None => (TokenKind::OpenComment, text.len()),
