@@ -29,6 +29,7 @@ role, confidence, rank, sign, start, end, sha256, gloss, recorded, id). In said-
 Examples:
   chancery import --nodes nodes.csv --relationships relationships.csv --into graph.chq-graph
   chancery import --nodes Person=head.csv,part1.csv,part2.csv.gz --relationships KNOWS=knows.csv --into graph.chq-graph
+  chancery import --nodes nodes.csv --relationships KNOWS=edges.csv --map Id=id:ID,Source=:START_ID,Target=:END_ID,Type=:IGNORE --into graph.chq-graph
   chancery import --base demo --nodes nodes.csv --relationships edges.csv --into mine/";
 
 /// Import nodes and relationships from CSV or JSON Lines, whole or not at all
@@ -53,15 +54,21 @@ pub(super) struct Arguments {
     /// Between columns: one character, `TAB` or `\t`
     #[arg(long, value_name = "CHARACTER", default_value = ",", value_parser = separator)]
     delimiter: u8,
-    /// Between the elements of an array and between labels
-    #[arg(long, value_name = "CHARACTER", default_value = ";", value_parser = separator)]
-    array_delimiter: u8,
+    /// Between the elements of an array and between labels: `;`, or `|` where that is between columns
+    #[arg(long, value_name = "CHARACTER", value_parser = separator)]
+    array_delimiter: Option<u8>,
     /// Around cells that hold one of these characters
     #[arg(long, value_name = "CHARACTER", default_value = "\"", value_parser = separator)]
     quote: u8,
     /// What an id is as a property: auto (an integer where all of its files are), integer or string
     #[arg(long, value_name = "TYPE", default_value = "auto", value_parser = id_kind)]
     id_type: IdKind,
+    /// What columns mean that have other names, such as `Source=:START_ID,Target=:END_ID,Type=:IGNORE`
+    #[arg(long, value_name = "NAME=COLUMN", value_delimiter = ',', value_parser = mapping)]
+    map: Vec<(String, String)>,
+    /// Leave out cells beyond those of the header
+    #[arg(long)]
+    ignore_extra_columns: bool,
 }
 
 fn separator(text: &str) -> Result<u8, String> {
@@ -69,6 +76,13 @@ fn separator(text: &str) -> Result<u8, String> {
         b"TAB" | b"\\t" => Ok(b'\t'),
         [byte] if byte.is_ascii() && !matches!(byte, b'\n' | b'\r' | 0) => Ok(*byte),
         _ => Err("it is one ASCII character, `TAB` or `\\t`".to_owned()),
+    }
+}
+
+fn mapping(text: &str) -> Result<(String, String), String> {
+    match text.split_once('=') {
+        Some((name, column)) if !name.is_empty() && !column.is_empty() => Ok((name.to_owned(), column.to_owned())),
+        _ => Err("it is a column of the header, `=`, and what it means, such as `Source=:START_ID`".to_owned()),
     }
 }
 
@@ -83,7 +97,7 @@ fn id_kind(text: &str) -> Result<IdKind, String> {
 
 pub(super) fn run(arguments: &Arguments, screen: Screen) -> Outcome {
     let start = Instant::now();
-    let form = arguments.form()?;
+    let (form, map) = (arguments.form()?, arguments.map.clone());
     let nodes: Vec<Group> = arguments.nodes.iter().map(|text| Group::parse(text)).collect();
     let relationships: Vec<Group> = arguments.relationships.iter().map(|text| Group::parse(text)).collect();
     if nodes.is_empty() && (relationships.is_empty() || arguments.base.is_none()) {
@@ -91,14 +105,14 @@ pub(super) fn run(arguments: &Arguments, screen: Screen) -> Outcome {
     }
     if let Some(base) = &arguments.base {
         let base = Some(base.clone()).filter(|base| base.as_os_str() != open::DEMO);
-        return enrich(arguments, &Enrichment { base, nodes, relationships, form }, start, screen);
+        return enrich(arguments, &Enrichment { base, nodes, relationships, form, map }, start, screen);
     }
     if arguments.into.is_dir() {
         let wrong = Trouble::usage(format!("`{}` is a directory", super::shown(&arguments.into)));
         return Err(wrong.help("without `--base` the graph becomes one file; name one, such as `graph.chq-graph`"));
     }
     arguments.spare(arguments.into.exists())?;
-    let import = Import { nodes, relationships, form, threads: 0 };
+    let import = Import { nodes, relationships, form, map, threads: 0 };
     let graph = progress::show(&import).map_err(open::wrong)?;
     snapshot::write(&graph, &arguments.into).map_err(open::unfit)?;
     let into = super::shown(&arguments.into);
@@ -156,9 +170,10 @@ impl Arguments {
     fn form(&self) -> Outcome<Form> {
         let form = Form {
             delimiter: self.delimiter,
-            array_delimiter: self.array_delimiter,
+            array_delimiter: self.array_delimiter.unwrap_or(if self.delimiter == b';' { b'|' } else { b';' }),
             quote: self.quote,
             ids: self.id_type,
+            ignore_extra: self.ignore_extra_columns,
         };
         let all = [form.delimiter, form.array_delimiter, form.quote];
         match all.iter().enumerate().find(|(at, one)| all.iter().take(*at).any(|other| other == *one)) {

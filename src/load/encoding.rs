@@ -40,12 +40,8 @@ impl Encoding {
     /// mark, or by the NULs that letters of ASCII have there.
     pub fn wide(start: &[u8]) -> Option<Encoding> {
         // FF FE 00 00 also begins UTF-16 whose first character is NUL; no text has that.
-        const MARKS: [(&[u8], Encoding); 4] = [
-            (b"\xff\xfe\0\0", UTF_32),
-            (b"\0\0\xfe\xff", UTF_32),
-            (b"\xff\xfe", UTF_16),
-            (b"\xfe\xff", UTF_16),
-        ];
+        const MARKS: [(&[u8], Encoding); 4] =
+            [(b"\xff\xfe\0\0", UTF_32), (b"\0\0\xfe\xff", UTF_32), (b"\xff\xfe", UTF_16), (b"\xfe\xff", UTF_16)];
         if let Some((_, found)) = MARKS.iter().find(|(mark, _)| start.starts_with(mark)) {
             return Some(*found);
         }
@@ -132,7 +128,7 @@ pub(super) fn place(before: &[u8]) -> (usize, usize) {
 
 /// A path as a word of a shell.
 pub fn word(path: &str) -> String {
-    let plain = path.chars().all(|c| c.is_alphanumeric() || "-_./+:@%,".contains(c));
+    let plain = path.chars().all(|c| c.is_alphanumeric() || "-_./+:@%,=".contains(c));
     if plain { path.to_owned() } else { format!("'{}'", path.replace('\'', r"'\''")) }
 }
 

@@ -3,8 +3,8 @@
 use std::borrow::Cow;
 
 use super::json::Trouble;
-use super::{encoding, ends};
 use super::report::{Place, Problems};
+use super::{encoding, ends};
 use crate::diagnostic::codes;
 
 /// Bytes of one line.

@@ -251,4 +251,3 @@ fn told(file: &Path, counts: &str, format: &str) -> String {
     text.push('\n');
     text
 }
-

@@ -2,6 +2,8 @@
 
 mod again;
 mod broken;
+mod ends;
+mod foreign;
 mod front;
 mod random;
 
@@ -51,7 +53,8 @@ impl Files {
 
     fn import(&self, nodes: &[&str], relationships: &[&str], form: Form, threads: usize) -> Result<Graph, String> {
         let groups = |all: &[&str]| all.iter().map(|text| self.group(text)).collect();
-        let import = Import { nodes: groups(nodes), relationships: groups(relationships), form, threads };
+        let import =
+            Import { nodes: groups(nodes), relationships: groups(relationships), form, map: Vec::new(), threads };
         let own = format!("{}/", self.0.display());
         import
             .run(&AtomicU64::new(0))
@@ -209,7 +212,8 @@ fn groups_name_labels_types_and_spaces() {
 
 #[test]
 fn other_separators() {
-    let form = Form { delimiter: b'\t', array_delimiter: b'|', quote: b'\'', ids: IdKind::Automatic };
+    let form =
+        Form { delimiter: b'\t', array_delimiter: b'|', quote: b'\'', ids: IdKind::Automatic, ignore_extra: false };
     let nodes = ":ID\tname\tall:string[]\t:LABEL\n1\t'a\t''b'''\tx|'y|z'\tA|B\n2\t\"c\"\t\t\n";
     let expected = "\
 0 :A:B all=List([String(\"x\"), String(\"y|z\")]) name=String(\"a\\t'b'\")

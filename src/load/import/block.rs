@@ -1,5 +1,6 @@
 //! [`Blocks`]: the files of a group, plain or gzip, in blocks that end where a record ends.
 
+use std::borrow::Cow;
 use std::fs::File;
 use std::io::{self, BufReader, Read};
 use std::sync::atomic::{AtomicU64, Ordering};
@@ -8,6 +9,8 @@ use flate2::bufread::MultiGzDecoder;
 
 use super::form::{Form, Group};
 use super::scan;
+use super::wrong::Wrong;
+use crate::diagnostic::codes;
 use crate::load::encoding::{self, WINDOW};
 use crate::load::ends;
 
@@ -46,11 +49,13 @@ pub(super) struct Blocks<'a> {
     rest: Vec<u8>,
     /// Lines of the header.
     pub(super) skipped: usize,
+    /// Bytes behind the header that were read.
+    pub(super) behind: usize,
 }
 
 impl<'a> Blocks<'a> {
     pub(super) fn new(group: &'a Group, form: Form, read: &'a AtomicU64) -> Self {
-        Blocks { group, form, read, input: None, file: 0, rest: Vec::new(), skipped: 0 }
+        Blocks { group, form, read, input: None, file: 0, rest: Vec::new(), skipped: 0, behind: 0 }
     }
 
     /// The next block; none after the last. After an error nothing is to be asked any more.
@@ -66,6 +71,7 @@ impl<'a> Blocks<'a> {
             }
             let bytes = self.fill()?;
             if !bytes.is_empty() {
+                self.behind += bytes.len();
                 return Ok(Some(Block { bytes, file: self.file }));
             }
             self.input = None;
@@ -90,11 +96,7 @@ impl<'a> Blocks<'a> {
             let got = input.map_or(Ok(0), |mut input| input.read_to_end(&mut bytes));
             let got = got.map_err(|error| self.unreadable(&error))?;
             let ended = got < more;
-            let end = if self.group.is_json_lines() {
-                ends::last(&bytes)
-            } else {
-                scan::last_end(&bytes, self.form)
-            };
+            let end = if self.group.is_json_lines() { ends::last(&bytes) } else { scan::last_end(&bytes, self.form) };
             match end {
                 Some(end) if !ended => {
                     self.rest = bytes.split_off(end);
@@ -107,6 +109,19 @@ impl<'a> Blocks<'a> {
         }
     }
 
+    /// The first bytes of what follows the header.
+    pub(super) fn peek(&self) -> Cow<'_, str> {
+        String::from_utf8_lossy(self.rest.get(..WINDOW).unwrap_or(&self.rest))
+    }
+
+    /// What is wrong with a group that has something behind its header and no record.
+    pub(super) fn in_vain(&self) -> Wrong {
+        let bytes = if self.behind == 1 { "1 byte".to_owned() } else { format!("{} bytes", self.behind) };
+        let place = if self.group.is_json_lines() { "in the file" } else { "behind the header" };
+        let message = format!("there is no row {place}, but {bytes}");
+        Wrong::new((self.skipped, 1), codes::IMPORT_BAD_RECORD, message).help("blank lines are no rows")
+    }
+
     /// The first record of the group, which is its header; none where there is none.
     pub(super) fn header(&mut self) -> Result<Option<String>, (usize, Stop)> {
         let Some(block) = self.next()? else { return Ok(None) };
@@ -117,6 +132,7 @@ impl<'a> Blocks<'a> {
         rest.append(&mut self.rest);
         self.rest = rest;
         self.skipped = ends::count(&bytes);
+        self.behind = 0;
         Ok(Some(String::from_utf8_lossy(&bytes).into_owned()))
     }
 }

@@ -13,11 +13,16 @@ pub struct Form {
     pub quote: u8,
     /// What ids are as properties.
     pub ids: IdKind,
+    /// Whether cells beyond those of the header are left out.
+    pub ignore_extra: bool,
 }
+
+/// Other names for columns: the one in the header, and what it stands for, as a header says it.
+pub type ColumnMap = Vec<(String, String)>;
 
 impl Default for Form {
     fn default() -> Self {
-        Form { delimiter: b',', array_delimiter: b';', quote: b'"', ids: IdKind::Automatic }
+        Form { delimiter: b',', array_delimiter: b';', quote: b'"', ids: IdKind::Automatic, ignore_extra: false }
     }
 }
 

@@ -3,6 +3,7 @@
 use super::Opened;
 use super::cell::{NAMES, Type};
 use super::form::{Form, Group};
+use super::hint;
 use super::scan::Scanner;
 use super::wrong::{Wrong, Wrongs};
 use crate::diagnostic::{codes, nearest};
@@ -38,6 +39,21 @@ pub(super) struct Header {
     pub(super) file: String,
     /// Two columns are one property.
     pub(super) doubled: bool,
+    /// What the columns are called.
+    names: Vec<String>,
+    /// The other names that were used, by their place in the list of them.
+    mapped: Vec<usize>,
+}
+
+/// How a header is read.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Reader<'a> {
+    pub(super) side: Side,
+    pub(super) group: &'a Group,
+    pub(super) form: Form,
+    pub(super) map: &'a [(String, String)],
+    /// The text behind the header, or the beginning of it.
+    pub(super) first: &'a str,
 }
 
 const NODE_WORDS: &[&str] = &["ID", "LABEL", "IGNORE"];
@@ -45,8 +61,13 @@ const RELATIONSHIP_WORDS: &[&str] = &["START_ID", "END_ID", "TYPE", "IGNORE"];
 
 impl Header {
     /// Reads the line; what is wrong is collected, and then the header is not to be used.
-    pub(super) fn read(text: &str, side: Side, group: &Group, form: Form, wrongs: &mut Wrongs) -> Header {
+    pub(super) fn read(text: &str, reader: Reader<'_>, wrongs: &mut Wrongs) -> Header {
+        let Reader { side, group, form, map, .. } = reader;
         let mut header = Header { file: group.shown(0), ..Header::default() };
+        if let Some(wrong) = hint::delimiter(text, form) {
+            wrongs.push(&header.file, wrong);
+            return header;
+        }
         let mut scanner = Scanner::new(text, form);
         scanner.begin();
         while !scanner.ended {
@@ -59,7 +80,11 @@ impl Header {
             };
             let place = scanner.place(cell.start);
             let text = cell.text(form);
-            match field(if cell.quoted { &text } else { text.trim() }, side) {
+            let name = if cell.quoted { &text } else { text.trim() };
+            header.names.push(name.to_owned());
+            let other = map.iter().position(|(from, to)| from == name && !is_of_other_side(to, side));
+            header.mapped.extend(other);
+            match field(other.and_then(|at| map.get(at)).map_or(name, |(_, to)| to), side) {
                 Ok(field) => {
                     header.fields.push(field);
                     header.columns.push(place.1);
@@ -67,7 +92,7 @@ impl Header {
                 Err(wrong) => wrongs.push(&header.file, Wrong { line: place.0, column: place.1, ..wrong }),
             }
         }
-        header.check(side, group, wrongs);
+        header.check(reader, wrongs);
         header
     }
 
@@ -89,7 +114,8 @@ impl Header {
     }
 
     /// Each special column once, the needed ones there, each property once per type.
-    fn check(&mut self, side: Side, group: &Group, wrongs: &mut Wrongs) {
+    fn check(&mut self, reader: Reader<'_>, wrongs: &mut Wrongs) {
+        let Reader { side, group, form, first, .. } = reader;
         let is = |kind: fn(&Field) -> bool| self.fields.iter().filter(|field| kind(field)).count();
         let mut counts = match side {
             Side::Nodes => vec![(":ID", is(|f| matches!(f, Field::Id(..))), true)],
@@ -100,13 +126,16 @@ impl Header {
             ],
         };
         counts.retain(|(_, count, needed)| *count > 1 || (*needed && *count == 0));
+        let mut hint = hint::columns(&self.names, side, first, form);
         for (name, count, _) in counts {
             let message = match count {
                 0 => format!("the header has no column `{name}`"),
                 _ => format!("the header has {count} columns `{name}`"),
             };
             let wrong = Wrong::new((0, 1), codes::IMPORT_BAD_HEADER, message);
-            wrongs.push(&self.file, if name == ":TYPE" { wrong.help(TYPE_HELP) } else { wrong });
+            let help = if count == 0 { hint.take() } else { None };
+            let help = help.or_else(|| (name == ":TYPE").then(|| TYPE_HELP.to_owned()));
+            wrongs.push(&self.file, Wrong { help, ..wrong });
         }
         self.check_properties(wrongs);
     }
@@ -133,6 +162,30 @@ pub(super) fn key(field: &Field) -> Option<&str> {
         Field::Id(_, key) => key.as_deref(),
         Field::Property(key, _) => Some(key),
         _ => None,
+    }
+}
+
+/// Whether a column is special and stands in files of the other side only.
+fn is_of_other_side(column: &str, side: Side) -> bool {
+    let (own, other) = match side {
+        Side::Nodes => (NODE_WORDS, RELATIONSHIP_WORDS),
+        Side::Relationships => (RELATIONSHIP_WORDS, NODE_WORDS),
+    };
+    let word = column.rsplit_once(':').and_then(|(_, kind)| special(kind)).map(|(word, _)| word);
+    let has = |words: &[&str]| word.is_some_and(|word| words.iter().any(|known| known.eq_ignore_ascii_case(word)));
+    has(other) && !has(own)
+}
+
+/// Every other name is one of a column that is there.
+pub(super) fn check_map(map: &[(String, String)], all: &[&[Opened<'_>]], wrongs: &mut Wrongs) {
+    let headers = || all.iter().flat_map(|side| side.iter()).map(|opened| &opened.header);
+    for (at, (name, _)) in map.iter().enumerate() {
+        if headers().any(|header| header.mapped.contains(&at)) {
+            continue;
+        }
+        let names = headers().flat_map(|header| header.names.iter().map(String::as_str));
+        let near = nearest(name, names).filter(|near| near != name);
+        wrongs.unmapped(name, near);
     }
 }
 

@@ -9,6 +9,7 @@ mod cell;
 mod claims;
 mod form;
 mod header;
+mod hint;
 mod ids;
 mod lines;
 mod parts;
@@ -19,16 +20,16 @@ mod statements;
 mod table;
 mod wrong;
 
-pub use form::{Form, Group, IdKind};
+pub use form::{ColumnMap, Form, Group, IdKind};
 pub use statements::{Enriched, Enrichment};
 
 use std::sync::atomic::AtomicU64;
 
 use self::block::Blocks;
-use self::header::{Header, Side};
+use self::header::{Header, Reader, Side};
 use self::ids::{Run, Space};
 use self::sink::Context;
-use self::table::Table;
+use self::table::{Placed, Table};
 use self::wrong::Wrongs;
 use super::report::Problems;
 use crate::graph::{Bulk, Graph};
@@ -43,6 +44,8 @@ pub struct Import {
     pub relationships: Vec<Group>,
     /// How the files are written.
     pub form: Form,
+    /// Other names for columns.
+    pub map: ColumnMap,
     /// Threads to read on; 0 for as many as there are processors.
     pub threads: usize,
 }
@@ -59,9 +62,10 @@ impl Import {
             threads => threads,
         };
         let mut reading =
-            Reading { context, threads, read, wrongs: Wrongs::default(), bulk: Bulk::default(), nodes: 0 };
+            Reading { order: self, context, threads, read, wrongs: Wrongs::default(), bulk: Bulk::default(), nodes: 0 };
         let mut nodes = reading.open(&self.nodes, Side::Nodes);
         let mut relationships = reading.open(&self.relationships, Side::Relationships);
+        header::check_map(&self.map, &[&nodes, &relationships], &mut reading.wrongs);
         header::check_spaces(&nodes, &relationships, &mut reading.wrongs);
         reading.checked()?;
         let spaces = reading.nodes(&mut nodes);
@@ -80,6 +84,7 @@ struct Opened<'a> {
 }
 
 struct Reading<'a> {
+    order: &'a Import,
     context: Context,
     threads: usize,
     read: &'a AtomicU64,
@@ -106,7 +111,8 @@ impl<'a> Reading<'a> {
             match blocks.header() {
                 Ok(None) => self.wrongs.push(&group.shown(0), header::none()),
                 Ok(Some(text)) => {
-                    let header = Header::read(&text, side, group, self.context.form, &mut self.wrongs);
+                    let (form, map, first) = (self.context.form, &self.order.map, &*blocks.peek());
+                    let header = Header::read(&text, Reader { side, group, form, map, first }, &mut self.wrongs);
                     all.push(Opened { blocks, header });
                 }
                 Err((file, stop)) => table::stopped(file, stop, group, &[], &mut self.wrongs),
@@ -121,7 +127,7 @@ impl<'a> Reading<'a> {
         for Opened { blocks, header } in groups {
             let (group, json) = (blocks.group, json(blocks, Side::Nodes));
             let table = Table { header, spaces: &[], context: self.context, group, named: true, json };
-            let placed = table.read(blocks, self.threads, &mut self.wrongs);
+            let placed = self.read(&table, blocks);
             if !self.wrongs.is_empty() {
                 continue;
             }
@@ -137,6 +143,15 @@ impl<'a> Reading<'a> {
             }
         }
         spaces.into_iter().map(|(name, runs)| self.space(name, runs)).collect()
+    }
+
+    /// The blocks of a group; that nothing came of its bytes is wrong.
+    fn read<'t>(&mut self, table: &Table<'t>, blocks: &mut Blocks<'_>) -> Vec<Placed<'t>> {
+        let placed = table.read(blocks, self.threads, &mut self.wrongs);
+        if self.wrongs.is_empty() && blocks.behind > 0 && placed.iter().all(|one| one.done.rows == 0) {
+            self.wrongs.push(&blocks.group.shown(0), blocks.in_vain());
+        }
+        placed
     }
 
     fn space(&mut self, name: String, mut runs: Vec<Run>) -> Space {
@@ -157,7 +172,7 @@ impl<'a> Reading<'a> {
                 named: !blocks.group.names.is_empty(),
                 json: json(blocks, Side::Relationships),
             };
-            let placed = table.read(blocks, self.threads, &mut self.wrongs);
+            let placed = self.read(&table, blocks);
             if self.wrongs.is_empty() {
                 parts::edges(placed, header, blocks.group).for_each(|part| self.bulk.edges(part));
             }

@@ -1,6 +1,7 @@
 //! [`rows`]: the records of a group as texts with their places, for files that are not large.
 
 use super::block::Blocks;
+use super::hint;
 use super::scan::Scanner;
 use super::table;
 use super::wrong::{Few, Wrong, Wrongs};
@@ -27,6 +28,10 @@ pub(super) fn header(blocks: &mut Blocks<'_>, wrongs: &mut Wrongs) -> Option<Row
     let group = blocks.group;
     match blocks.header() {
         Ok(Some(text)) => {
+            if let Some(wrong) = hint::delimiter(&text, blocks.form) {
+                wrongs.push(&group.shown(0), wrong);
+                return None;
+            }
             let (mut rows, mut few) = (Vec::new(), Few::default());
             read(&text, blocks, &mut rows, (&group.shown(0), 0), &mut few);
             wrongs.extend(&group.shown(0), 0, few);
@@ -70,6 +75,12 @@ pub(super) fn rows(blocks: &mut Blocks<'_>, width: usize, wrongs: &mut Wrongs) -
         };
         wrongs.extend(&shown, line, few);
         line += lines;
+    }
+    if blocks.form.ignore_extra {
+        rows.iter_mut().for_each(|row| row.cells.truncate(width));
+    }
+    if rows.is_empty() && blocks.behind > 0 && wrongs.is_empty() {
+        wrongs.push(&group.shown(0), blocks.in_vain());
     }
     for row in rows.iter().filter(|row| row.cells.len() != width) {
         wrongs.push(&row.file, table::uneven(row.cells.len(), width, row.line));

@@ -6,7 +6,7 @@ use std::sync::atomic::AtomicU64;
 
 use super::block::Blocks;
 use super::claims::{self, Desk, Fields, Line, Numbers};
-use super::form::{Form, Group};
+use super::form::{ColumnMap, Form, Group};
 use super::plain::{self, Row};
 use super::wrong::{Wrong, Wrongs};
 use crate::diagnostic::{Diagnostic, Severity, codes};
@@ -30,6 +30,8 @@ pub struct Enrichment {
     pub relationships: Vec<Group>,
     /// How the files are written.
     pub form: Form,
+    /// Other names for columns.
+    pub map: ColumnMap,
 }
 
 /// A graph with what was added, not yet written.
@@ -101,9 +103,11 @@ impl Addition {
         let base = Base::read(files)?;
         let mut wrongs = Wrongs::default();
         let (mut entities, mut statements) = (Vec::new(), Vec::new());
-        let form = order.form;
+        let (form, mut used) = (order.form, vec![false; order.map.len()]);
         for group in &order.nodes {
-            let Some((fields, rows)) = sheet(group, form, claims::entity_fields, &mut wrongs) else { continue };
+            let Some((fields, rows)) = sheet(group, order, claims::entity_fields, &mut used, &mut wrongs) else {
+                continue;
+            };
             entities.extend(rows.iter().map(|row| claims::entity(row, &fields, group, form)));
         }
         let days = Moment::now().seconds.div_euclid(SECONDS_PER_DAY);
@@ -111,7 +115,9 @@ impl Addition {
         let mut desk = Desk { schema: declared, numbers: base.numbers, today: Date { days }.to_string(), form };
         let (mut located, mut glossed) = (false, false);
         for group in &order.relationships {
-            let Some((fields, rows)) = sheet(group, form, claims::statement_fields, &mut wrongs) else { continue };
+            let Some((fields, rows)) = sheet(group, order, claims::statement_fields, &mut used, &mut wrongs) else {
+                continue;
+            };
             let has = |name: &str| fields.iter().flatten().any(|field| field == name);
             located |= has("start") || has("end");
             glossed |= has("gloss");
@@ -119,6 +125,9 @@ impl Addition {
                 no_source(row, &fields, &mut wrongs);
                 statements.push(desk.statement(row, &fields, group));
             }
+        }
+        for ((name, _), _) in order.map.iter().zip(used).filter(|(_, used)| !used) {
+            wrongs.unmapped(name, None);
         }
         if wrongs.is_empty() {
             Ok(Addition { entities, statements, located, glossed, base: base.counts })
@@ -226,13 +235,20 @@ impl Addition {
 /// The columns and rows of a group.
 fn sheet(
     group: &Group,
-    form: Form,
+    order: &Enrichment,
     fields: fn(&Row, &Group, &mut Wrongs) -> Fields,
+    used: &mut [bool],
     wrongs: &mut Wrongs,
 ) -> Option<(Fields, Vec<Row>)> {
     let read = AtomicU64::new(0);
-    let mut blocks = Blocks::new(group, form, &read);
-    let header = plain::header(&mut blocks, wrongs)?;
+    let mut blocks = Blocks::new(group, order.form, &read);
+    let mut header = plain::header(&mut blocks, wrongs)?;
+    for cell in &mut header.cells {
+        if let Some(at) = order.map.iter().position(|(name, _)| name == cell.text.trim()) {
+            used.get_mut(at).into_iter().for_each(|used| *used = true);
+            order.map.get(at).into_iter().for_each(|(_, column)| cell.text.clone_from(column));
+        }
+    }
     let fields = fields(&header, group, wrongs);
     let rows = plain::rows(&mut blocks, fields.len(), wrongs);
     Some((fields, rows))

@@ -161,7 +161,12 @@ impl<'a> Table<'a> {
             self.once(scanner, done);
         }
         if read < self.header.fields.len() || !scanner.ended {
-            let read = read + skip(scanner);
+            let extra = !scanner.ended && self.context.form.ignore_extra;
+            let (more, wrong) = skip(scanner);
+            if extra {
+                return wrong.map_or((), |wrong| done.wrongs.push(|| *wrong));
+            }
+            let read = read + more;
             done.wrongs.push(|| uneven(read, self.header.fields.len(), scanner.row_line));
         }
     }
@@ -188,23 +193,26 @@ impl<'a> Table<'a> {
     }
 }
 
-/// Goes to the end of the record; how many cells there were.
-fn skip(scanner: &mut Scanner<'_>) -> usize {
-    let mut count = 0;
+/// Goes to the end of the record; how many cells there were, and the first thing that is wrong with them.
+fn skip(scanner: &mut Scanner<'_>) -> (usize, Option<Box<Wrong>>) {
+    let (mut count, mut first) = (0, None);
     while !scanner.ended {
         count += 1;
-        // What else is wrong with the record does not matter any more.
-        let _ = scanner.cell();
+        first = first.or(scanner.cell().err());
     }
-    count
+    (count, first)
 }
+
+/// What is said where there are more cells than columns.
+const EXTRA: &str = "; `--ignore-extra-columns` leaves the rest out";
 
 /// A record of another length than the header; the line counts from 0.
 pub(super) fn uneven(found: usize, expected: usize, line: usize) -> Wrong {
     let columns = |n: usize| format!("{n} column{}", if n == 1 { "" } else { "s" });
     let message = format!("the line has {} where the header has {expected}", columns(found));
-    let wrong = Wrong::new((line, 1), codes::IMPORT_BAD_RECORD, message);
-    wrong.help("a cell that holds the delimiter is written in quotes; `--delimiter` names another one")
+    let extra = if found > expected { EXTRA } else { "" };
+    let help = format!("a cell that holds the delimiter is written in quotes; `--delimiter` names another one{extra}");
+    Wrong::new((line, 1), codes::IMPORT_BAD_RECORD, message).help(help)
 }
 
 /// The byte at `at` of a block is the first that is not UTF-8.

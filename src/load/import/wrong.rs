@@ -76,6 +76,16 @@ impl Wrongs {
         self.problems.more += few.more;
     }
 
+    /// A column that was given another name is in no header.
+    pub(super) fn unmapped(&mut self, name: &str, near: Option<&str>) {
+        let message = format!("`--map`: no header has a column `{name}` that could mean that");
+        let wrong = Diagnostic::general(codes::IMPORT_BAD_HEADER, message);
+        self.problems.push(match near {
+            Some(near) => wrong.help(format!("did you mean `{near}`?")),
+            None => wrong,
+        });
+    }
+
     /// A file that cannot be read.
     pub(super) fn unreadable(&mut self, file: &str, reason: &str) {
         self.problems.push(Diagnostic::general(codes::DATA_UNREADABLE, format!("`{file}` cannot be read: {reason}")));

@@ -27,7 +27,7 @@ error[D0502]: the line has 2 columns where the header has 3
   = help: a cell that holds the delimiter is written in quotes; `--delimiter` names another one
 error[D0502]: the line has 4 columns where the header has 3
  --> n.csv:7:1
-  = help: a cell that holds the delimiter is written in quotes; `--delimiter` names another one
+  = help: a cell that holds the delimiter is written in quotes; `--delimiter` names another one; `--ignore-extra-columns` leaves the rest out
 ";
     assert_eq!(text, expected);
 }
@@ -167,7 +167,7 @@ error[D0502]: text stands behind a closing quote
   = help: a quote inside a quoted cell is written twice
 error[D0502]: the line has 3 columns where the header has 2
  --> b.csv:1:1
-  = help: a cell that holds the delimiter is written in quotes; `--delimiter` names another one
+  = help: a cell that holds the delimiter is written in quotes; `--delimiter` names another one; `--ignore-extra-columns` leaves the rest out
 ";
     assert_eq!(text, expected);
 }

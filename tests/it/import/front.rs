@@ -48,7 +48,7 @@ fn wrong_use_is_said() {
         ("import --nodes n.csv --into .", "error: `.` is a directory\n"),
         ("import --into g", "error: there are no nodes to import\n"),
         (
-            "import --nodes n.csv --delimiter ; --into g",
+            "import --nodes n.csv --delimiter ; --array-delimiter ; --into g",
             "error: `;` cannot be two of delimiter, array delimiter and quote\n",
         ),
         ("import --base demo --nodes n.csv --into n.csv", "error: `n.csv` is a file\n"),
