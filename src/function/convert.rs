@@ -3,7 +3,7 @@
 
 use super::argument::{at, list, required, wrong};
 use super::{Function, Parameter, Surroundings};
-use crate::diagnostic::Fault;
+use crate::diagnostic::{Fault, codes};
 use crate::model::{Kinds, Value};
 
 const ONE: &[Parameter] = &[required("value", Kinds::ANY)];
@@ -16,7 +16,7 @@ pub(super) const TABLE: &[Function] = &[
         ONE,
         Kinds::INTEGER,
         to_integer,
-        "a number, boolean or string as an integer; null for a text that is no number",
+        "a number, boolean or string as an integer; null for a text that is no number, an error beyond 64 bits",
         "RETURN toInteger('42')",
     ),
     Function::new(
@@ -125,14 +125,33 @@ fn each(convert: super::Call, surroundings: &dyn Surroundings, arguments: &[Valu
 fn to_integer(_: &dyn Surroundings, arguments: &[Value]) -> Result<Value, Fault> {
     match at(arguments, 0) {
         Value::Integer(value) => Ok(Value::Integer(*value)),
-        Value::Float(value) => Ok(cut(*value).into()),
+        Value::Float(value) => cut(*value).map(Value::Integer).ok_or_else(|| too_large(at(arguments, 0))),
         Value::Boolean(value) => Ok(Value::Integer(i64::from(*value))),
         Value::String(text) => {
             let text = text.trim();
-            Ok(text.parse().ok().or_else(|| number(text).and_then(cut)).into())
+            let Some(near) = number(text).filter(|_| !is_worded(text)) else { return Ok(Value::Null) };
+            whole(text).or_else(|| cut(near)).map(Value::Integer).ok_or_else(|| too_large(at(arguments, 0)))
         }
         other => Err(wrong("toInteger()", "a number, a boolean or a string", other)),
     }
+}
+
+/// The fault of a number that is none of 64 bits.
+fn too_large(number: &Value) -> Fault {
+    const SHOWN: usize = 40;
+    let written = number.written().unwrap_or_default();
+    let mut shown: String = written.trim().chars().take(SHOWN).collect();
+    if shown.len() < written.trim().len() {
+        shown.push('…');
+    }
+    let message = format!("`toInteger()` cannot make a 64-bit integer of {shown}");
+    Fault::new(codes::ARITHMETIC_OVERFLOW, message).help("toIntegerOrNull() gives null instead")
+}
+
+/// The digits before the point, where there is no exponent: a float would not hold all of them.
+fn whole(text: &str) -> Option<i64> {
+    let (whole, fraction) = text.split_once('.').unwrap_or((text, ""));
+    fraction.bytes().all(|digit| digit.is_ascii_digit()).then(|| whole.parse().ok())?
 }
 
 /// A float without its fraction; none when that is no 64-bit integer.
@@ -144,9 +163,14 @@ fn cut(value: f64) -> Option<i64> {
 
 /// A text as a float: digits with an optional sign, point and exponent, `NaN`, `Infinity`.
 fn number(text: &str) -> Option<f64> {
-    let worded = text.trim_start_matches(['+', '-']);
-    let digits = worded.starts_with(|c: char| c.is_ascii_digit() || c == '.');
-    (digits || matches!(worded, "NaN" | "Infinity")).then(|| text.parse().ok())?
+    let unsigned = text.trim_start_matches(['+', '-']);
+    let digits = unsigned.starts_with(|c: char| c.is_ascii_digit() || c == '.');
+    (digits || is_worded(text)).then(|| text.parse().ok())?
+}
+
+/// Whether a text is a word for a float that has no digits.
+fn is_worded(text: &str) -> bool {
+    matches!(text.trim_start_matches(['+', '-']), "NaN" | "Infinity")
 }
 
 fn to_float(_: &dyn Surroundings, arguments: &[Value]) -> Result<Value, Fault> {

@@ -154,17 +154,29 @@ impl Accumulator for Extreme {
     }
 }
 
+/// By how much values are made smaller once their squares would be none.
+const SMALLER: f64 = f64::from_bits((1023 - 600) << 52);
+
 /// Welford's running variance.
 struct Deviation {
     sample: bool,
     count: f64,
     mean: f64,
     squares: f64,
+    /// What the values are multiplied by.
+    scale: f64,
 }
 
 impl Deviation {
     fn new(sample: bool) -> Self {
-        Deviation { sample, count: 0.0, mean: 0.0, squares: 0.0 }
+        Deviation { sample, count: 0.0, mean: 0.0, squares: 0.0, scale: 1.0 }
+    }
+
+    /// The mean and the sum of squares with one value more.
+    fn with(&self, value: f64) -> (f64, f64) {
+        let before = value - self.mean;
+        let mean = self.mean + before / self.count;
+        (mean, self.squares + before * (value - mean))
     }
 }
 
@@ -175,14 +187,18 @@ impl Accumulator for Deviation {
         }
         let value = float(if self.sample { "stDev()" } else { "stDevP()" }, arguments, 0)?;
         self.count += 1.0;
-        let before = value - self.mean;
-        self.mean += before / self.count;
-        self.squares += before * (value - self.mean);
+        let mut next = self.with(value * self.scale);
+        if !next.1.is_finite() && value.is_finite() && self.scale > SMALLER {
+            self.scale = SMALLER;
+            (self.mean, self.squares) = (self.mean * SMALLER, self.squares * SMALLER * SMALLER);
+            next = self.with(value * SMALLER);
+        }
+        (self.mean, self.squares) = next;
         Ok(())
     }
 
     fn finish(self: Box<Self>, _: &dyn Surroundings) -> Result<Value, Fault> {
         let divisor = if self.sample { self.count - 1.0 } else { self.count };
-        Ok(Value::Float(if divisor > 0.0 { (self.squares / divisor).sqrt() } else { 0.0 }))
+        Ok(Value::Float(if divisor > 0.0 { (self.squares / divisor).sqrt() / self.scale } else { 0.0 }))
     }
 }

@@ -78,5 +78,11 @@ fn between(values: &[Value], last: usize, percentile: f64) -> f64 {
     let place = percentile * last as f64;
     let number = |at: usize| float("percentileCont()", values, at.min(last)).unwrap_or(f64::NAN);
     let (low, high) = (number(place.floor() as usize), number(place.ceil() as usize));
-    if place.fract() == 0.0 { low } else { low + (high - low) * place.fract() }
+    let part = place.fract();
+    if part == 0.0 {
+        return low;
+    }
+    // The way between two numbers may be longer than any number.
+    let way = high - low;
+    if way.is_finite() { low + way * part } else { low * (1.0 - part) + high * part }
 }

@@ -255,6 +255,41 @@ impl Duration {
     }
 }
 
+/// What durations add up to, part by part: it may pass beyond what a duration holds, and come back.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct DurationSum {
+    months: i128,
+    days: i128,
+    clock_nanos: i128,
+}
+
+impl DurationSum {
+    /// Adds one.
+    pub fn add(&mut self, duration: &Duration) {
+        self.months += i128::from(duration.months);
+        self.days += i128::from(duration.days);
+        // 64 bits of seconds are 94 bits of nanoseconds.
+        self.clock_nanos += duration.clock_nanos();
+    }
+
+    /// The sum divided by a count of at least 1.
+    ///
+    /// # Errors
+    /// When that is too long for a duration.
+    pub fn over(self, count: i64) -> Result<Duration, Fault> {
+        let over = i128::from(count);
+        let share = |amount: i128| Decimal { digits: amount, scale: over };
+        let divided = || {
+            let mut sum = Sum::default();
+            sum.months(share(self.months))?;
+            sum.days(share(self.days))?;
+            sum.clock_nanos = share(self.clock_nanos).of_unit(1)?;
+            sum.total()
+        };
+        divided().ok_or_else(overflow)
+    }
+}
+
 fn parse_duration(text: &str) -> Option<Duration> {
     let (negative, rest) = match text.as_bytes().first()? {
         b'-' => (true, &text[1..]),

@@ -18,6 +18,7 @@ pub use access::{component, component_names};
 pub use add::{date_plus, date_time_plus, local_date_time_plus, local_time_plus, time_plus};
 pub use between::{Measure, between};
 pub use build::{build_date, build_date_time, build_local_date_time, build_local_time, build_time};
+pub use duration::DurationSum;
 pub use fields::{Fields, Part};
 pub use truncate::{
     Unit, truncate_date, truncate_date_time, truncate_local_date_time, truncate_local_time, truncate_time,
