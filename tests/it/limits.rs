@@ -107,6 +107,18 @@ fn long_queries_end_with_a_limit_or_an_answer() {
 }
 
 #[test]
+fn an_outer_row_is_carried_past_so_many_aggregates() {
+    let carried = |aggregates: usize| {
+        let counts = "WITH count(i) AS i ".repeat(aggregates);
+        format!("MATCH (n:N {{i: 7}}) RETURN COLLECT {{ WITH 1 AS i {counts} RETURN n.i + i }} AS found")
+    };
+    let (most, more) = (carried(12), carried(13));
+    let answers = session(SPACE, &["--max-memory", MEMORY], &[&most, &more]);
+    assert!(answers[0]["rows"].to_string().contains("\"8\""), "{}", answers[0]);
+    assert_eq!(answers[1]["error"]["detail"], json!("Depth"), "{}", answers[1]);
+}
+
+#[test]
 fn the_default_limits_hold_in_four_gigabytes() {
     let queries = ["RETURN size(range(1, 1000000000))", "RETURN size([x IN range(1, 100) | range(1, 1000000)])"];
     for answer in session("4000000", &[], &queries) {

@@ -77,7 +77,12 @@ impl Checker<'_> {
     fn star(&mut self, scope: &Scope, p: &Projection, clause: Clause) -> Vec<Binding> {
         let Some(span) = p.star else { return Vec::new() };
         let visible: Vec<Binding> = scope.visible().cloned().collect();
-        if clause != Clause::With && scope.names().next().is_none() {
+        let nothing = match clause {
+            Clause::With => false,
+            Clause::Return => scope.names().next().is_none(),
+            Clause::Yield => visible.is_empty(),
+        };
+        if nothing {
             let problem = Diagnostic::error(codes::NO_VARIABLES_IN_SCOPE, span, "`*` stands for no variable here");
             self.report(problem.label("nothing is bound"));
         }

@@ -105,6 +105,11 @@ impl Scope {
         Scope { constants: self.stack.len(), ..self.clone() }
     }
 
+    /// The same, for a subquery whose leading WITH says what it goes on with.
+    pub(super) fn importing(&self) -> Scope {
+        Scope { constants: 0, ..self.clone() }
+    }
+
     /// The scope behind a WITH at `span` that passes on `bindings`.
     pub(super) fn behind(&self, bindings: Vec<Binding>, span: Span) -> Scope {
         let mut next = Scope::default();

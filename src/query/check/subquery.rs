@@ -8,7 +8,7 @@ use super::scope::Scope;
 use super::typing::Type;
 use crate::diagnostic::{Diagnostic, codes};
 use crate::model::Kinds;
-use crate::query::parse::ast::{Asking, CallSubquery, Clause, Imports, Name, Part, Subquery, SubqueryBody};
+use crate::query::parse::ast::{Asking, CallSubquery, Clause, Imports, Name, Part, Query, Subquery, SubqueryBody};
 
 impl Checker<'_> {
     /// A subquery in an expression sees everything around it and may only read.
@@ -32,7 +32,7 @@ impl Checker<'_> {
             SubqueryBody::Query(query) => {
                 let role = if subquery.asking == Asking::Collect { Role::Collected } else { Role::Asked };
                 let columns = self.query(query, role, &mut |_, _| scope.enter());
-                if subquery.asking == Asking::Collect && columns.len() > 1 {
+                if subquery.asking == Asking::Collect && (columns.len() > 1 || columns.is_empty() && returns(query)) {
                     self.one_column(subquery);
                 }
                 columns.first().map_or(Type::ANY, |column| column.kind)
@@ -98,10 +98,15 @@ impl Checker<'_> {
     }
 }
 
+/// Whether a query ends with a RETURN.
+fn returns(query: &Query) -> bool {
+    query.parts.first().is_some_and(|part| matches!(part.clauses.last(), Some(Clause::Return(_))))
+}
+
 /// A leading WITH of plain variables sees the query around; without one nothing is seen.
 fn leading(outer: &Scope, part: &Part) -> Scope {
     match part.clauses.first() {
-        Some(Clause::With(_)) => outer.clone(),
+        Some(Clause::With(_)) => outer.importing(),
         _ => Scope::default(),
     }
 }

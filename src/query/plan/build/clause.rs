@@ -4,9 +4,14 @@ use super::expression::Builder;
 use super::pattern::Matching;
 use super::scope::{Kind, Scope};
 use super::{Flow, Planned, Planner, unsupported};
-use crate::model::Text;
+use crate::diagnostic::{Diagnostic, codes};
+use crate::model::{Kinds, Text};
+use crate::procedure::Field;
 use crate::query::parse::ast;
-use crate::query::plan::{Call, Column, Expression, Operator, Slot};
+use crate::query::plan::{Call, Column, Expression, Operator, Pipeline, Slot};
+
+/// How often in one statement a row from outside is put beside the columns of an aggregate: each is a level deeper.
+const MOST_CARRIED: usize = 12;
 
 impl Planner<'_> {
     /// One part of a union, in the scope it stands in; gives the columns of its RETURN, if it has one.
@@ -33,6 +38,10 @@ impl Planner<'_> {
             if !last {
                 columns.clear();
             }
+        }
+        let outer = outer.constants();
+        if !outer.is_empty() {
+            self.carry(&mut flow, &outer, (part, &columns))?;
         }
         Ok((flow, columns))
     }
@@ -74,9 +83,8 @@ impl Planner<'_> {
     fn call(&mut self, flow: &mut Flow, call: &ast::Call, alone: bool) -> Planned<Vec<Column>> {
         let lens = self.clause_lens(call.view.as_ref());
         let Some(signature) = self.context.procedures.signature(&call.name.text) else {
-            let code = crate::diagnostic::codes::PROCEDURE_NOT_FOUND;
             let message = format!("no procedure is called `{}`", call.name.text);
-            return Err(crate::diagnostic::Diagnostic::error(code, call.name.span, message));
+            return Err(Diagnostic::error(codes::PROCEDURE_NOT_FOUND, call.name.span, message));
         };
         let arguments = match &call.arguments {
             Some(arguments) => Builder::new(self, &flow.scope, lens).all(arguments)?,
@@ -94,8 +102,10 @@ impl Planner<'_> {
         };
         let yields: Vec<(String, Slot)> = wanted.iter().map(|(column, _)| (column.clone(), self.slot())).collect();
         let mut columns = Vec::new();
-        for ((_, name), (_, slot)) in wanted.iter().zip(&yields) {
-            flow.scope.bind(name, *slot, Kind::Value);
+        for ((column, name), (_, slot)) in wanted.iter().zip(&yields) {
+            let is_node = |output: &Field| output.name == *column && output.kinds == Kinds::NODE;
+            let kind = if signature.outputs.iter().any(is_node) { Kind::Node } else { Kind::Value };
+            flow.scope.bind(name, *slot, kind);
             columns.push(Column { name: name.to_string(), slot: *slot });
         }
         let name = signature.name.clone();
@@ -123,10 +133,10 @@ impl Planner<'_> {
             let hint = "a query is one transaction: it takes effect whole or not at all";
             return Err(unsupported(span, "IN TRANSACTIONS").help(hint));
         }
-        let scope = imported(&flow.scope, call);
-        let (inner, columns) = self.query(&call.query, &scope)?;
+        let (inner, columns) = self.query(&call.query, &|part| imported(&flow.scope, call, part))?;
         for column in &columns {
-            flow.scope.bind(&Text::from(column.name.as_str()), column.slot, Kind::Value);
+            let kind = inner.scope.find(&column.name).map_or(Kind::Value, |variable| variable.kind);
+            flow.scope.bind(&Text::from(column.name.as_str()), column.slot, kind);
         }
         let inner = inner.pipeline();
         let slots = columns.iter().map(|column| column.slot).collect();
@@ -137,12 +147,44 @@ impl Planner<'_> {
         });
         Ok(())
     }
+
+    /// An aggregate leaves nothing but its own columns. Where something behind it reads what comes from around the
+    /// subquery, everything up to it is run as a subquery of its own, and its columns are put beside the outer row.
+    fn carry(&mut self, flow: &mut Flow, outer: &[Slot], (part, columns): (&ast::Part, &[Column])) -> Planned<()> {
+        let returned = columns.iter().any(|column| outer.contains(&column.slot));
+        let mut at = 0;
+        while let Some(operator) = flow.operators.get(at) {
+            at += 1;
+            if !matches!(operator, Operator::Aggregate { .. }) {
+                continue;
+            }
+            let mut wanted = returned;
+            for behind in flow.operators.iter().skip(at) {
+                behind.reads(&mut |slot| wanted |= outer.contains(&slot));
+            }
+            if !wanted {
+                continue;
+            }
+            self.carried += 1;
+            if self.carried > MOST_CARRIED {
+                let message = format!("a variable from outside is used behind more than {MOST_CARRIED} aggregates");
+                let problem = Diagnostic::error(codes::NESTING_TOO_DEEP, part.span, message);
+                return Err(problem.help("name what is needed of it in the WITH clauses"));
+            }
+            let slots = operator.fills();
+            let rest = flow.operators.split_off(at);
+            let inner = Pipeline { operators: std::mem::replace(&mut flow.operators, rest) };
+            flow.operators.insert(0, Operator::Apply { inner, slots });
+            at = 1;
+        }
+        Ok(())
+    }
 }
 
-/// What a CALL subquery sees.
-fn imported(scope: &Scope, call: &ast::CallSubquery) -> Scope {
+/// What a part of a CALL subquery sees.
+fn imported(scope: &Scope, call: &ast::CallSubquery, part: &ast::Part) -> Scope {
     match &call.imports {
-        ast::Imports::Star => scope.clone(),
+        ast::Imports::Star => scope.enter(),
         ast::Imports::Names(names) => {
             let mut inner = scope.emptied();
             for name in names {
@@ -150,11 +192,11 @@ fn imported(scope: &Scope, call: &ast::CallSubquery) -> Scope {
                     inner.put(&name.text, variable.clone());
                 }
             }
-            inner
+            inner.enter()
         }
-        ast::Imports::Leading => {
-            let first = |part: &ast::Part| matches!(part.clauses.first(), Some(ast::Clause::With(_)));
-            if call.query.parts.iter().any(first) { scope.clone() } else { scope.emptied() }
-        }
+        ast::Imports::Leading => match part.clauses.first() {
+            Some(ast::Clause::With(_)) => scope.importing(),
+            _ => scope.emptied(),
+        },
     }
 }

@@ -60,7 +60,7 @@ pub fn plan(checked: &Checked, query: &ast::Query, context: Context<'_>) -> Resu
     let lens = planner.view(query.view.as_ref(), context.view);
     planner.lens = planner.intern(lens);
     let scope = Scope::default();
-    let (flow, columns) = planner.query(query, &scope)?;
+    let (flow, columns) = planner.query(query, &|_| scope.emptied())?;
     let writes = flow.operators.iter().any(Operator::writes);
     Ok(LogicalPlan {
         writes,
@@ -102,9 +102,13 @@ struct Planner<'a> {
     places: BTreeMap<String, Span>,
     /// The labels that nodes which earlier clauses have bound are known to have.
     labels: HashMap<Slot, Vec<LabelTest>>,
+    /// How many aggregates had a row from outside put beside their columns.
+    carried: usize,
 }
 
 type Planned<T> = Result<T, Diagnostic>;
+/// The scope that a part of a query begins with.
+type ScopeOf<'s> = &'s dyn Fn(&ast::Part) -> Scope;
 
 impl<'a> Planner<'a> {
     fn new(facts: &'a Facts, context: Context<'a>) -> Self {
@@ -117,6 +121,7 @@ impl<'a> Planner<'a> {
             reads: Vec::new(),
             places: BTreeMap::new(),
             labels: HashMap::new(),
+            carried: 0,
         }
     }
 }
@@ -169,28 +174,28 @@ impl Planner<'_> {
         LensId::at(at)
     }
 
-    /// All parts of a query, in the scope it stands in; gives the columns of its last RETURN.
-    fn query(&mut self, query: &ast::Query, outer: &Scope) -> Planned<(Flow, Vec<Column>)> {
+    /// All parts of a query, each in the scope it stands in; gives the columns of its last RETURN.
+    fn query(&mut self, query: &ast::Query, scope_of: ScopeOf<'_>) -> Planned<(Flow, Vec<Column>)> {
         let saved = self.lens;
         if query.view.is_some() {
             self.lens = self.inner_lens(query.view.as_ref());
         }
-        let planned = self.parts(query, outer);
+        let planned = self.parts(query, scope_of);
         self.lens = saved;
         planned
     }
 
-    fn parts(&mut self, query: &ast::Query, outer: &Scope) -> Planned<(Flow, Vec<Column>)> {
+    fn parts(&mut self, query: &ast::Query, scope_of: ScopeOf<'_>) -> Planned<(Flow, Vec<Column>)> {
         let mut parts = query.parts.iter();
         let Some(first) = parts.next() else { return Ok((Flow::default(), Vec::new())) };
         // Those of one kind in a row are one union: a tree of as many levels as parts would be too deep to walk.
-        let (mut sides, mut all) = (vec![self.part(first, outer)?], true);
+        let (mut sides, mut all) = (vec![self.part(first, &scope_of(first))?], true);
         for (part, link) in parts.zip(&query.unions) {
             if link.all != all && sides.len() > 1 {
                 sides = vec![self.union(sides, all)];
             }
             all = link.all;
-            sides.push(self.part(part, outer)?);
+            sides.push(self.part(part, &scope_of(part))?);
         }
         Ok(self.union(sides, all))
     }

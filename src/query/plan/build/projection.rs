@@ -26,8 +26,8 @@ impl Planner<'_> {
         } else {
             self.project(&mut flow, &items, p)?
         };
-        let mut after = before.emptied();
-        for column in &projected {
+        let mut after = before.behind();
+        for column in projected.iter().filter(|column| !before.is_constant(&column.name)) {
             after.bind(&column.name, column.slot, column.kind);
         }
         if p.distinct {

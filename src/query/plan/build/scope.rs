@@ -35,13 +35,41 @@ type Names = Rc<RefCell<BTreeMap<Slot, String>>>;
 #[derive(Clone, Debug, Default)]
 pub(super) struct Scope {
     variables: Vec<(Text, Variable)>,
+    /// The first `constants` variables come from around the subquery and outlive its WITH clauses.
+    constants: usize,
     names: Names,
 }
 
 impl Scope {
     /// A scope with nothing in it, of the same plan.
     pub(super) fn emptied(&self) -> Scope {
-        Scope { variables: Vec::new(), names: Rc::clone(&self.names) }
+        Scope { variables: Vec::new(), constants: 0, names: Rc::clone(&self.names) }
+    }
+
+    /// The scope of a subquery that sees everything here.
+    pub(super) fn enter(&self) -> Scope {
+        Scope { constants: self.variables.len(), ..self.clone() }
+    }
+
+    /// The same, for a subquery whose leading WITH says what it goes on with.
+    pub(super) fn importing(&self) -> Scope {
+        Scope { constants: 0, ..self.clone() }
+    }
+
+    /// What is left behind a WITH that passes nothing on.
+    pub(super) fn behind(&self) -> Scope {
+        let constants = self.variables.iter().take(self.constants).cloned().collect();
+        Scope { variables: constants, ..self.emptied() }.enter()
+    }
+
+    /// Whether the name comes from around the subquery.
+    pub(super) fn is_constant(&self, name: &str) -> bool {
+        self.variables.iter().take(self.constants).any(|(text, _)| &**text == name)
+    }
+
+    /// The slots of what comes from around the subquery.
+    pub(super) fn constants(&self) -> Vec<Slot> {
+        self.variables.iter().take(self.constants).map(|(_, variable)| variable.slot).collect()
     }
 
     /// The name of each slot that stands for a variable.
@@ -74,10 +102,10 @@ impl Scope {
         self.variables.truncate(self.variables.len().saturating_sub(count));
     }
 
-    /// The visible variables by name, as `*` lists them.
+    /// The variables that `*` stands for, by name: those bound here, without what comes from around a subquery.
     pub(super) fn visible(&self) -> Vec<(Text, Variable)> {
         let mut all: Vec<(Text, Variable)> = Vec::new();
-        for (name, variable) in self.variables.iter().rev() {
+        for (name, variable) in self.variables.iter().skip(self.constants).rev() {
             if !all.iter().any(|(seen, _)| seen == name) {
                 all.push((name.clone(), variable.clone()));
             }

@@ -54,8 +54,8 @@ impl<'a> Builder<'_, 'a> {
                 Ok(subquery(Builder::asking(asked.asking, slot), flow?.pipeline()))
             }
             ast::SubqueryBody::Query(query) => {
-                let scope = self.scope.clone();
-                let (flow, columns) = self.inside(self.lens, |planner| planner.query(query, &scope))?;
+                let scope = self.scope.enter();
+                let (flow, columns) = self.inside(self.lens, |planner| planner.query(query, &|_| scope.clone()))?;
                 let slot = columns.first().map_or_else(|| self.planner.slot(), |column| column.slot);
                 Ok(subquery(Builder::asking(asked.asking, slot), flow.pipeline()))
             }
