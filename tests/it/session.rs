@@ -166,6 +166,24 @@ fn errors_have_place_and_hint_and_leave_no_trace() {
 }
 
 #[test]
+fn what_no_property_can_hold_is_refused_at_runtime_and_where_there_is_a_row() {
+    let mut driver = Driver::start(&[]);
+    let refused = ("TypeError", "runtime", "InvalidPropertyType");
+    for query in [
+        "CREATE (a) SET a.x = [{k: 1}]",
+        "CREATE (a) SET a.x = {k: 1}",
+        "CREATE (a {x: [{k: 1}]})",
+        "CREATE ()-[:R {x: {k: 1}}]->()",
+        "MERGE (a {x: [{k: 1}]})",
+    ] {
+        assert_eq!(error_of(&driver.ask(&json!({"query": query}))), refused, "{query}");
+    }
+    assert_eq!(driver.rows("MATCH (a) RETURN count(a)"), json!([[0]]));
+    assert_eq!(driver.rows("MATCH (a) SET a.x = [{k: 1}] RETURN a"), json!([]));
+    driver.end();
+}
+
+#[test]
 fn reset_empties_graph_and_procedures() {
     let mut driver = Driver::start(&["-g", "demo"]);
     assert_eq!(driver.rows("MATCH (n {id: 'csto'}) RETURN n.short"), json!([["CSTO"]]));

@@ -14,8 +14,6 @@ use crate::query::parse::ast::{
 
 /// What has properties that can be set.
 const ELEMENT: Kinds = Kinds::NODE.or(Kinds::EDGE);
-/// What no property can hold.
-const UNSTORABLE: Kinds = Kinds::MAP.or(Kinds::NODE).or(Kinds::EDGE).or(Kinds::PATH);
 
 impl Checker<'_> {
     pub(super) fn create(&mut self, scope: &mut Scope, create: &Create) {
@@ -73,7 +71,10 @@ impl Checker<'_> {
         };
         let problem = if known.kind.never(Kinds::NODE) {
             conflict(&variable.text, variable.span, known)
-        } else if alone || node.labels.is_some() || node.properties.is_some() {
+        } else if alone {
+            let help = format!("a bound node can be an end of a new relationship: ({})-[:TYPE]->()", variable.text);
+            already_bound(variable, known).help(help)
+        } else if node.labels.is_some() || node.properties.is_some() {
             already_bound(variable, known).help("leave out labels and properties to use the bound node")
         } else {
             return;
@@ -127,30 +128,13 @@ impl Checker<'_> {
             ExpressionKind::Parameter(_) if merging => self.parameter_map(properties.span),
             ExpressionKind::Map(entries) => {
                 for (_, value) in entries {
-                    let kind = self.expression(scope, value, Place::VALUE);
-                    self.storable(kind, value.span);
+                    self.expression(scope, value, Place::VALUE);
                 }
                 return;
             }
             _ => {}
         }
         self.expression(scope, properties, Place::VALUE);
-    }
-
-    /// Complains about a value that is certainly no property.
-    fn storable(&mut self, kind: Type, span: Span) {
-        let never = Kinds::ANY.without(UNSTORABLE);
-        let bad = kind.never(never);
-        let element = kind.element();
-        let list = kind.surely(Kinds::LIST) && (element.never(never.without(Kinds::LIST)));
-        if bad || list {
-            let message = if list {
-                format!("a property cannot hold a list of {}", element.kinds)
-            } else {
-                format!("a property cannot hold {}", super::expression::article(kind.kinds))
-            };
-            self.report(Diagnostic::error(codes::INVALID_PROPERTY_TYPE, span, message));
-        }
     }
 
     pub(super) fn set_item(&mut self, scope: &mut Scope, item: &SetItem) {
@@ -160,8 +144,8 @@ impl Checker<'_> {
                 if self.require(kind, ELEMENT, target.span, "has properties that can be set") {
                     self.property_name(kind, key);
                 }
-                let kind = self.expression(scope, value, Place::VALUE);
-                self.storable(kind, value.span);
+                // What no property can hold is refused where there is a row to hold it.
+                self.expression(scope, value, Place::VALUE);
             }
             SetItem::Replace { variable, value } | SetItem::Merge { variable, value } => {
                 let kind = self.variable(scope, variable);

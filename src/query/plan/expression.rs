@@ -44,6 +44,8 @@ pub enum Expression {
     Access(Box<Expression>, Vec<Access>, Span),
     /// `n:Label`.
     Labels(Box<Expression>, LabelTest, Span),
+    /// Whether it is what a pattern needs: true, null for null, and for anything else an error.
+    Is(Box<Expression>, Element, Span),
     /// `CASE`.
     Case(Box<CaseArms>),
     /// A scalar function by its registered name.
@@ -96,6 +98,17 @@ pub enum Expression {
     Subquery(Box<Subquery>),
     /// How many edges of a kind a node has, or whether it has any: what a subquery of one step comes to.
     Degree(Box<Degree>, Asking),
+}
+
+/// What a pattern needs a variable to hold that was bound before it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub enum Element {
+    /// A node.
+    Node,
+    /// A relationship.
+    Edge,
+    /// A list of relationships.
+    Edges,
 }
 
 /// One access.

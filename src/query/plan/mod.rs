@@ -18,7 +18,7 @@ use std::collections::BTreeMap;
 use serde::{Deserialize, Serialize};
 
 pub use expression::{
-    Access, Asking, CaseArms, Expression, LabelTest, Literal, MapItem, PathPart, Quantifying, Subquery,
+    Access, Asking, CaseArms, Element, Expression, LabelTest, Literal, MapItem, PathPart, Quantifying, Subquery,
 };
 pub use operator::{
     Aggregation, Call, ChoiceLeg, Counted, Create, CreateEdge, CreateNode, Degree, Delete, Direction, EdgeLeg, Ends,

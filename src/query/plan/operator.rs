@@ -383,6 +383,8 @@ pub struct CreateNode {
     pub labels: Vec<String>,
     /// Its properties.
     pub properties: Option<Expression>,
+    /// Where they are, or the node.
+    pub span: Span,
 }
 
 /// An edge to be made.
@@ -398,6 +400,8 @@ pub struct CreateEdge {
     pub end: Slot,
     /// Its properties.
     pub properties: Option<Expression>,
+    /// Where they are, or the edge.
+    pub span: Span,
 }
 
 /// See [`Operator::Create`]: nodes first, then edges.
@@ -442,6 +446,8 @@ pub enum SetAction {
         value: Expression,
         /// Where.
         span: Span,
+        /// Where the value is.
+        place: Span,
     },
     /// `target = map` (`replace`) or `target += map`.
     Properties {

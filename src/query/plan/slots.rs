@@ -45,7 +45,9 @@ impl Expression {
                     }
                 }
             }
-            Expression::Unary(_, operand, _) | Expression::Labels(operand, _, _) => visit(operand),
+            Expression::Unary(_, operand, _) | Expression::Labels(operand, _, _) | Expression::Is(operand, _, _) => {
+                visit(operand)
+            }
             Expression::Chain(first, rest, _) | Expression::Comparison(first, rest, _) => {
                 visit(first);
                 rest.iter().map(|(_, right)| right).for_each(visit);

@@ -264,13 +264,13 @@ impl Binder<'_, '_> {
         let mut nodes = Vec::new();
         for node in &create.nodes {
             let properties = self.optional(node.properties.as_ref())?;
-            nodes.push(BoundNode { slot: node.slot, labels: node.labels.clone(), properties });
+            nodes.push(BoundNode { slot: node.slot, labels: node.labels.clone(), properties, span: node.span });
         }
         let mut edges = Vec::new();
         for edge in &create.edges {
             let properties = self.optional(edge.properties.as_ref())?;
             let (slot, start, end, relation) = (edge.slot, edge.start, edge.end, edge.relation.clone());
-            edges.push(BoundEdge { slot, start, relation, end, properties });
+            edges.push(BoundEdge { slot, start, relation, end, properties, span: edge.span });
         }
         Ok(BoundCreate { nodes, edges, span: create.span })
     }
@@ -281,11 +281,12 @@ impl Binder<'_, '_> {
 
     fn action(&mut self, action: &SetAction) -> Binding<BoundSet> {
         Ok(match action {
-            SetAction::Property { target, key, value, span } => BoundSet::Property {
+            SetAction::Property { target, key, value, span, place } => BoundSet::Property {
                 target: self.expression(target)?,
                 key: key.clone(),
                 value: self.expression(value)?,
                 span: *span,
+                place: *place,
             },
             SetAction::Properties { target, value, replace, span } => BoundSet::Properties {
                 target: self.expression(target)?,

@@ -39,14 +39,11 @@ impl Binder<'_, '_> {
             }
             Expression::Access(base, steps, span) => Bound::Access(self.boxed(base)?, self.accesses(steps)?, *span),
             Expression::Labels(subject, test, span) => Bound::Labels(self.boxed(subject)?, test.clone(), *span),
+            Expression::Is(subject, wanted, span) => Bound::Is(self.boxed(subject)?, *wanted, *span),
             Expression::Case(case) => self.case(case)?,
             Expression::Function(name, arguments, span) => match self.world.functions.find(name) {
                 Some(Entry::Scalar(function)) => Bound::Function(function, self.all(arguments)?, *span),
-                _ => {
-                    return Err(
-                        Fault::new(codes::UNKNOWN_FUNCTION, format!("no function is called `{name}`")).at(*span)
-                    );
-                }
+                _ => return Err(unknown(name).at(*span)),
             },
             Expression::Comprehension { slot, list, filter, result, span } => Bound::Comprehension {
                 slot: *slot,
@@ -132,6 +129,10 @@ impl Binder<'_, '_> {
         let arms = case.arms.iter().map(arm).collect::<Binding<_>>()?;
         Ok(Bound::Case(subject, arms, self.maybe(case.otherwise.as_ref())?))
     }
+}
+
+fn unknown(function: &str) -> Fault {
+    Fault::new(codes::UNKNOWN_FUNCTION, format!("no function is called `{function}`"))
 }
 
 fn constant(literal: &Literal) -> Value {

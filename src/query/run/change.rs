@@ -13,6 +13,7 @@ pub(super) struct BoundNode {
     pub(super) slot: Slot,
     pub(super) labels: Vec<String>,
     pub(super) properties: Option<Bound>,
+    pub(super) span: Span,
 }
 
 /// An edge to be made.
@@ -22,6 +23,7 @@ pub(super) struct BoundEdge {
     pub(super) relation: String,
     pub(super) end: Slot,
     pub(super) properties: Option<Bound>,
+    pub(super) span: Span,
 }
 
 /// What a new node or edge takes beside its properties, and what it takes to undo it.
@@ -50,20 +52,22 @@ impl BoundCreate {
         world.budget.take(ELEMENT_BYTES * (self.nodes.len() + self.edges.len()))?;
         let mut nodes: Vec<NodeId> = Vec::new();
         for node in &self.nodes {
-            let properties = self.properties(world, node.properties.as_ref(), batch, row, &nodes)?;
+            let properties = self.properties(world, node.properties.as_ref(), batch, row, &nodes);
+            let properties = properties.map_err(|fault| fault.at(node.span))?;
             let labels = node.labels.iter().map(String::as_str);
             nodes.push(world.transaction()?.create_node(labels, properties));
         }
         let mut edges = Vec::new();
         for edge in &self.edges {
-            let properties = self.properties(world, edge.properties.as_ref(), batch, row, &nodes)?;
+            let properties = self.properties(world, edge.properties.as_ref(), batch, row, &nodes);
+            let properties = properties.map_err(|fault| fault.at(edge.span))?;
             let end = |slot: Slot| {
                 let own = self.nodes.iter().position(|node| node.slot == slot).and_then(|at| nodes.get(at)).copied();
                 own.or_else(|| batch.node(slot, row))
             };
             let (Some(start), Some(end)) = (end(edge.start), end(edge.end)) else {
-                let message = "a relationship needs a node at each end, and one of them is null";
-                return Err(Fault::new(codes::RUN_ARGUMENT_VALUE, message));
+                let missing = if end(edge.start).is_none() { edge.start } else { edge.end };
+                return Err(no_end(&batch.value(missing, row)).at(edge.span));
             };
             edges.push(world.transaction()?.create_edge(start, &edge.relation, end, properties)?);
         }
@@ -100,6 +104,13 @@ impl BoundCreate {
     }
 }
 
+/// The refusal of a relationship with an end that is no node.
+fn no_end(found: &Value) -> Fault {
+    let code = if found.is_null() { codes::RUN_ARGUMENT_VALUE } else { codes::RUN_ARGUMENT_TYPE };
+    let message = format!("a relationship needs a node at each end, and one of them is {}", Kinds::of(found));
+    Fault::new(code, message.to_owned())
+}
+
 fn with_nodes(
     nodes: &[BoundNode],
     made: &[NodeId],
@@ -123,9 +134,12 @@ fn entries(value: &Value) -> Result<Vec<(Text, Value)>, Fault> {
     }
 }
 
+/// What no property can hold.
+const UNSTORABLE: Kinds = Kinds::MAP.or(Kinds::NODE).or(Kinds::EDGE).or(Kinds::PATH);
+
 /// The value, if a property can hold it.
 fn storable(key: &str, value: Value) -> Result<Value, Fault> {
-    let plain = |value: &Value| !Kinds::of(value).meets(Kinds::MAP.or(Kinds::NODE).or(Kinds::EDGE).or(Kinds::PATH));
+    let plain = |value: &Value| !Kinds::of(value).meets(UNSTORABLE);
     let fits = match &value {
         Value::List(items) => items.iter().all(|item| plain(item) && !matches!(item, Value::List(_))),
         value => plain(value),
@@ -133,7 +147,14 @@ fn storable(key: &str, value: Value) -> Result<Value, Fault> {
     if fits {
         return Ok(value);
     }
-    let message = format!("property `{key}` cannot hold {}", Kinds::of(&value));
+    let message = match &value {
+        Value::List(items) => {
+            let inside = items.iter().map(Kinds::of).filter(|kinds| kinds.meets(UNSTORABLE.or(Kinds::LIST)));
+            let inside = inside.reduce(Kinds::or).unwrap_or(Kinds::ANY);
+            format!("property `{key}` cannot hold a list of {inside}")
+        }
+        value => format!("property `{key}` cannot hold {}", Kinds::of(value)),
+    };
     Err(Fault::new(codes::INVALID_PROPERTY_TYPE, message)
         .help("properties hold booleans, numbers, strings, times and lists of these"))
 }
@@ -144,7 +165,7 @@ fn deleted(what: &str) -> Fault {
 
 /// One change of SET or REMOVE.
 pub(super) enum BoundSet {
-    Property { target: Bound, key: String, value: Bound, span: Span },
+    Property { target: Bound, key: String, value: Bound, span: Span, place: Span },
     Properties { target: Bound, value: Bound, replace: bool, span: Span },
     AddLabels(Bound, Vec<String>, Span),
     RemoveLabels(Bound, Vec<String>, Span),
@@ -160,11 +181,11 @@ enum Target {
 impl BoundSet {
     pub(super) fn apply(&self, world: &mut World<'_>, row: &Row<'_>) -> Result<(), Fault> {
         match self {
-            BoundSet::Property { target, key, value, span } => {
+            BoundSet::Property { target, key, value, span, place } => {
                 let found = target.eval(world, row)?;
                 let value = value.eval(world, row)?;
                 let Some(target) = Target::of(world, &found).map_err(|fault| fault.at(*span))? else { return Ok(()) };
-                let value = storable(key, value).map_err(|fault| fault.at(*span))?;
+                let value = storable(key, value).map_err(|fault| fault.at(*place))?;
                 target.set(world, key, value)
             }
             BoundSet::Properties { target, value, replace, span } => {
@@ -193,7 +214,14 @@ fn each_label(
     add: bool,
 ) -> Result<(), Fault> {
     let found = target.eval(world, row)?;
-    let Some(Target::Node(node)) = Target::of(world, &found).map_err(|fault| fault.at(span))? else { return Ok(()) };
+    let node = match Target::of(world, &found).map_err(|fault| fault.at(span))? {
+        None => return Ok(()),
+        Some(Target::Node(node)) => node,
+        Some(Target::Edge(_)) => {
+            let message = "only a node has labels that can change, and this is a Relationship";
+            return Err(Fault::new(codes::RUN_ARGUMENT_TYPE, message).at(span).help("a relationship keeps its type"));
+        }
+    };
     for label in labels {
         world.budget.take(CHANGE_BYTES)?;
         let transaction = world.transaction()?;

@@ -18,7 +18,7 @@ use crate::function::{self, Surroundings, access};
 use crate::model::value::Path;
 use crate::model::{Kinds, LensId, Map, Text, Value, order};
 use crate::query::operator::{Binary, Unary};
-use crate::query::plan::{self, Asking, LabelTest, PathPart, Quantifying, Slot};
+use crate::query::plan::{self, Asking, Element, LabelTest, PathPart, Quantifying, Slot};
 
 /// Values that stand in slots for the time of one evaluation, such as the element of a comprehension.
 pub(super) struct Local<'a> {
@@ -100,6 +100,7 @@ pub(super) enum Bound {
     /// `slot.key`, where the slot holds a node or edge of a pattern, or null.
     Property(Property),
     Labels(Box<Bound>, LabelTest, Span),
+    Is(Box<Bound>, Element, Span),
     Case(Option<Box<Bound>>, Vec<(Bound, Bound)>, Option<Box<Bound>>),
     Function(&'static function::Function, Vec<Bound>, Span),
     Comprehension {
@@ -162,6 +163,9 @@ impl Bound {
             Bound::Access(base, steps, span) => access_chain(base, steps, world, row).map_err(|f| f.at(*span))?,
             Bound::Property(property) => property.eval(world, row)?,
             Bound::Labels(subject, test, span) => labels(subject, test, world, row).map_err(|f| f.at(*span))?,
+            Bound::Is(subject, wanted, span) => {
+                element(&subject.eval(world, row)?, *wanted).map_err(|fault| fault.at(*span))?
+            }
             Bound::Case(subject, arms, otherwise) => case(subject.as_deref(), arms, otherwise.as_deref(), world, row)?,
             Bound::Function(function, arguments, span) => {
                 let arguments = all(arguments, world, row)?;
@@ -302,6 +306,27 @@ fn access_chain(base: &Bound, steps: &[BoundAccess], world: &World<'_>, row: &Ro
         };
     }
     Ok(value)
+}
+
+/// True for what a pattern needs, null for null.
+fn element(value: &Value, wanted: Element) -> Evaluated {
+    let is_edge = |value: &Value| matches!(value, Value::Edge(..));
+    let is_edge_or_null = |value: &Value| is_edge(value) || value.is_null();
+    let (fits, name) = match wanted {
+        Element::Node => (matches!(value, Value::Node(..)), "node"),
+        Element::Edge => (is_edge(value), "relationship"),
+        Element::Edges => {
+            (matches!(value, Value::List(items) if items.iter().all(is_edge_or_null)), "list of relationships")
+        }
+    };
+    if value.is_null() {
+        return Ok(Value::Null);
+    }
+    if fits {
+        return Ok(Value::Boolean(true));
+    }
+    let message = format!("this is a {name} in the pattern, but was bound to {}", Kinds::of(value));
+    Err(Fault::new(codes::RUN_ARGUMENT_TYPE, message))
 }
 
 fn labels(subject: &Bound, test: &LabelTest, world: &World<'_>, row: &Row<'_>) -> Evaluated {

@@ -11,9 +11,9 @@ use super::term::along;
 use super::{Flow, Planned, Planner, unsupported};
 use crate::diagnostic::Span;
 use crate::model::LensId;
-use crate::query::operator::Binary;
+use crate::query::operator::{Binary, Unary};
 use crate::query::parse::ast;
-use crate::query::plan::{Access, Direction, Ends, Expand, Expression, LabelTest, Operator, PathPart, Slot};
+use crate::query::plan::{Access, Direction, Element, Ends, Expand, Expression, LabelTest, Operator, PathPart, Slot};
 
 /// What is to be matched.
 pub(super) struct Matching<'t> {
@@ -72,6 +72,8 @@ pub(super) struct Layout<'t> {
     pub(super) scope: Scope,
     /// What was bound before the clause.
     outer: Scope,
+    /// Its variables that the pattern names.
+    givens: Vec<Given>,
     /// The end nodes of what is being laid out, as far as they are known.
     pub(super) ends: Vec<Slot>,
     /// Slots that must hold the same.
@@ -84,6 +86,15 @@ pub(super) struct Layout<'t> {
     /// The paths' slots, and the conditions of the WHERE, once both are made.
     pub(super) path_slots: Vec<(Slot, Vec<PathPart>)>,
     pub(super) filters: Vec<Expression>,
+}
+
+/// A variable that was bound before the clause, where the pattern names it.
+struct Given {
+    variable: Variable,
+    wanted: Element,
+    /// It stands inside of what is walked, where a match may do without it.
+    inside: bool,
+    span: Span,
 }
 
 /// A condition not yet built.
@@ -124,6 +135,7 @@ impl Planner<'_> {
             keep: matching.pattern.and_then(|pattern| pattern.keep.as_ref()),
             scope: scope.clone(),
             outer: scope.clone(),
+            givens: Vec::new(),
             ends: Vec::new(),
             joins: Vec::new(),
             tests: Vec::new(),
@@ -149,6 +161,7 @@ impl Planner<'_> {
 
     /// The node that a name stands for.
     pub(super) fn lay_name(&mut self, layout: &mut Layout<'_>, name: Option<&ast::Name>) -> usize {
+        layout.give(name, Element::Node, false);
         let known = name.and_then(|name| layout.scope.find(&name.text)).map(|variable| variable.slot);
         match known {
             Some(slot) if layout.is_alone(slot) => {
@@ -178,6 +191,7 @@ impl Planner<'_> {
         let name = relation.variable.as_ref();
         let known = name.and_then(|name| layout.scope.find(&name.text)).map(|variable| variable.slot);
         let bound = name.is_some_and(|name| layout.is_outer(&name.text));
+        layout.give(name, if relation.length.is_some() { Element::Edges } else { Element::Edge }, false);
         let slot = if let (true, Some(slot)) = (bound, known) { slot } else { self.slot() };
         match known {
             Some(other) if !bound => layout.joins.push((slot, other)),
@@ -251,6 +265,33 @@ impl<'t> Layout<'t> {
     /// Whether a clause before has bound the name.
     pub(super) fn is_outer(&self, name: &str) -> bool {
         self.outer.find(name).is_some()
+    }
+
+    /// Notes a variable of the pattern that a clause before has bound.
+    pub(super) fn give(&mut self, name: Option<&ast::Name>, wanted: Element, inside: bool) {
+        let Some(name) = name else { return };
+        let Some(variable) = self.outer.find(&name.text).cloned() else { return };
+        let same = |given: &Given| given.variable.slot == variable.slot && given.inside == inside;
+        if !self.givens.iter().any(same) {
+            self.givens.push(Given { variable, wanted, inside, span: name.span });
+        }
+    }
+
+    /// What has to be seen of the variables bound before: that they hold what the pattern needs. What is stepped
+    /// from or to asks nothing of what can be a node or null only, for from null there is no step.
+    pub(super) fn given(&self) -> Vec<Operator> {
+        let is_needed = |given: &&Given| match (given.variable.kind, given.wanted) {
+            (Kind::Node, Element::Node) => !given.inside && !self.is_end(given.variable.slot),
+            (Kind::Edge, Element::Edge) | (Kind::Edges, Element::Edges) => false,
+            _ => true,
+        };
+        self.givens.iter().filter(is_needed).map(Given::test).map(Operator::Filter).collect()
+    }
+
+    /// Whether a step begins or ends at the node.
+    fn is_end(&self, slot: Slot) -> bool {
+        let is = |at: usize| self.nodes[at].slot == slot;
+        self.steps.iter().any(|step| is(step.left) || is(step.right))
     }
 
     pub(super) fn is_alone(&self, slot: Slot) -> bool {
@@ -334,6 +375,18 @@ impl<'t> Layout<'t> {
             scope.put(&name.text, Variable { slot: Slot(u32::MAX), kind: Kind::Value, inline });
         }
         scope
+    }
+}
+
+impl Given {
+    fn test(&self) -> Expression {
+        let slot = || Box::new(Expression::Slot(self.variable.slot));
+        let test = Expression::Is(slot(), self.wanted, self.span);
+        if !self.inside {
+            return test;
+        }
+        let absent = Expression::Unary(Unary::IsNull, slot(), self.span);
+        Expression::Chain(Box::new(test), vec![(Binary::Or, absent)], self.span)
     }
 }
 

@@ -6,7 +6,7 @@ use crate::model::{LensId, Text};
 use crate::query::check::Resolved;
 use crate::query::parse::ast;
 use crate::query::plan::{
-    Column, Expression, Literal, Lookup, LookupKey, Neighbours, Operator, Paths, Slot, Way, WayKind, Ways,
+    Column, Element, Expression, Literal, Lookup, LookupKey, Neighbours, Operator, Paths, Slot, Way, WayKind, Ways,
 };
 
 impl Planner<'_> {
@@ -41,7 +41,12 @@ impl Planner<'_> {
         let value = match self.facts.known.get(&known.span) {
             Some(Resolved::Variable(name)) => {
                 if let Some(variable) = flow.scope.find(name) {
-                    return variable.slot;
+                    let (slot, kind) = (variable.slot, variable.kind);
+                    if kind != Kind::Node {
+                        let subject = Box::new(Expression::Slot(slot));
+                        flow.push(Operator::Filter(Expression::Is(subject, Element::Node, known.span)));
+                    }
+                    return slot;
                 }
                 Expression::Literal(Literal::Null)
             }

@@ -9,6 +9,7 @@ use crate::query::plan::{LabelTest, Operator, Scan};
 impl Planner<'_> {
     /// Takes the steps, the cheapest first.
     pub(super) fn walk_layout(&mut self, flow: &mut Flow, layout: &mut Layout<'_>) -> Planned<()> {
+        flow.operators.extend(layout.given());
         while let Some(at) = Self::find_step(
             layout,
             &|step| matches!(step.kind, StepKind::Hop { relation, bound: true } if relation.length.is_none()),

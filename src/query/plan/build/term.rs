@@ -10,7 +10,7 @@ use super::scope::{Kind, Scope};
 use super::{Planned, Planner, unsupported};
 use crate::model::Text;
 use crate::query::parse::ast;
-use crate::query::plan::{Direction, Expression, LabelTest, PathMode, Slot, WalkKind, WalkVariable};
+use crate::query::plan::{Direction, Element, Expression, LabelTest, PathMode, Slot, WalkKind, WalkVariable};
 
 /// A part of what is walked, in the order of the pattern as written.
 #[derive(Clone, Debug)]
@@ -168,6 +168,7 @@ impl<'p, 'a, 'l, 't> Laying<'p, 'a, 'l, 't> {
             return self.declare(&name.text, WalkKind::Node);
         };
         if self.layout.ends.contains(&slot) || self.layout.is_outer(&name.text) {
+            self.layout.give(Some(name), Element::Node, true);
             return slot;
         }
         if self.selective || self.layout.is_alone(slot) {
@@ -192,6 +193,9 @@ impl<'p, 'a, 'l, 't> Laying<'p, 'a, 'l, 't> {
         };
         let slot = variable.slot;
         let outer = self.layout.is_outer(&name.text);
+        if single {
+            self.layout.give(Some(name), Element::Edge, true);
+        }
         Ok(if outer && single { slot } else { self.joined(slot, WalkKind::Edge) })
     }
 

@@ -62,7 +62,8 @@ impl Planner<'_> {
         let properties = self.properties(scope, node.properties.as_ref())?;
         let slot = self.slot();
         let labels = node.labels.as_ref().map(|labels| names(&label_test(labels))).unwrap_or_default();
-        create.nodes.push(CreateNode { slot, labels, properties });
+        let span = node.properties.as_ref().map_or(node.span, |map| map.span);
+        create.nodes.push(CreateNode { slot, labels, properties, span });
         if let Some(name) = &node.variable {
             scope.bind(&name.text, slot, Kind::Node);
         }
@@ -82,7 +83,8 @@ impl Planner<'_> {
         let (start, end) = if relation.direction == ast::Direction::Left { (right, left) } else { (left, right) };
         let types = relation.types.as_ref().map(|types| names(&label_test(types))).unwrap_or_default();
         let name = types.into_iter().next().unwrap_or_default();
-        create.edges.push(CreateEdge { slot, start, relation: name, end, properties });
+        let span = relation.properties.as_ref().map_or(relation.span, |map| map.span);
+        create.edges.push(CreateEdge { slot, start, relation: name, end, properties, span });
         if let Some(name) = &relation.variable {
             scope.bind(&name.text, slot, Kind::Edge);
         }
@@ -141,6 +143,7 @@ impl Planner<'_> {
                     key: key.text.to_string(),
                     value: Expression::Literal(crate::query::plan::Literal::Null),
                     span: key.span,
+                    place: key.span,
                 },
                 ast::RemoveItem::Labels { variable, labels } => {
                     SetAction::RemoveLabels(builder.named(variable)?, texts(labels), variable.span)
@@ -167,6 +170,7 @@ impl Builder<'_, '_> {
                 key: key.text.to_string(),
                 value: self.build(value)?,
                 span: target.span.to(value.span),
+                place: value.span,
             },
             ast::SetItem::Replace { variable, value } => self.properties_action(variable, value, true)?,
             ast::SetItem::Merge { variable, value } => self.properties_action(variable, value, false)?,

@@ -65,6 +65,7 @@ impl Figures<'_> {
             Expression::Chain(first, rest, _) | Expression::Comparison(first, rest, _) => {
                 self.links(first, rest, sorts)
             }
+            Expression::Is(..) => 1.0,
             Expression::Labels(_, test, _) => self.labelled(std::slice::from_ref(test)) / self.nodes(),
             Expression::Subquery(subquery) if subquery.asking == Asking::Exists => 0.5,
             _ => PASSES,

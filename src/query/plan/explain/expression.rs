@@ -4,8 +4,8 @@ use std::collections::BTreeMap;
 
 use crate::query::operator::Unary;
 use crate::query::plan::{
-    Access, Aggregation, Asking, Degree, Direction, Expression, LabelTest, Literal, MapItem, PathPart, Quantifying,
-    Selector, Slot, Tallied, Tally,
+    Access, Aggregation, Asking, Degree, Direction, Element, Expression, LabelTest, Literal, MapItem, PathPart,
+    Quantifying, Selector, Slot, Tallied, Tally,
 };
 
 /// A relation with something inside of it.
@@ -106,6 +106,11 @@ impl Words<'_> {
                 format!("{}{steps}", self.operand(base))
             }
             Expression::Labels(subject, test, _) => format!("{}:{}", self.operand(subject), labels(test)),
+            Expression::Is(subject, Element::Node, _) => format!("{} is a node", self.operand(subject)),
+            Expression::Is(subject, Element::Edge, _) => format!("{} is a relationship", self.operand(subject)),
+            Expression::Is(subject, Element::Edges, _) => {
+                format!("{} is a list of relationships", self.operand(subject))
+            }
             Expression::Function(name, arguments, _) => format!("{name}({})", self.list(arguments)),
             other => self.scoped(other),
         }

@@ -1,14 +1,15 @@
 //! A condition is tested as soon as all it reads is there.
 
 use super::volatile;
-use crate::query::plan::{Operator, Pipeline, Slot};
+use crate::query::plan::{Expression, Operator, Pipeline, Slot};
 
 /// Moves each filter to the left, past operators that fill none of what it reads; filters keep their order.
 pub(super) fn rewrite(pipeline: &mut Pipeline) {
     for at in 1..pipeline.operators.len() {
         let Operator::Filter(predicate) = &pipeline.operators[at] else { continue };
-        // What is not the same each time it is asked is asked for each row.
-        if volatile::expression(predicate) {
+        // What is not the same each time it is asked is asked for each row; and what may be refused, for those alone
+        // that come so far.
+        if volatile::expression(predicate) || matches!(predicate, Expression::Is(..)) {
             continue;
         }
         let mut reads: Vec<Slot> = Vec::new();
