@@ -27,6 +27,7 @@ use crate::model::lens::Word;
 use crate::model::temporal::Clock;
 use crate::model::{Map, Value};
 use crate::procedure;
+use crate::query::check;
 use crate::query::parse::ast;
 use crate::query::plan::{self, LogicalPlan};
 use crate::query::run;
@@ -222,6 +223,8 @@ impl Session {
         let texts = || TextMap::single(request.name, request.text);
         let compiled =
             self.compile(request.text, &parameters).map_err(|diagnostics| Error { diagnostics, texts: texts() })?;
+        // Before it runs, for it may write.
+        let absent = check::absent(&compiled.mentions, &*self.graph);
         let mut answer = match &compiled.task {
             Task::Query(plan, ast::Mode::Explain) => Ok(self.explained(plan, None)),
             Task::Query(plan, mode) => self.run(plan, *mode == ast::Mode::Profile, &parameters),
@@ -233,9 +236,7 @@ impl Session {
         }
         .and_then(|answer| self.sound().map(|()| answer))
         .map_err(|fault| Error::new(fault.into_diagnostic(Phase::Runtime), texts()))?;
-        for warning in &compiled.warnings {
-            answer.warnings.push(Warning::from(warning.clone()));
-        }
+        answer.warnings.extend(compiled.warnings.iter().cloned().chain(absent).map(Warning::from));
         if answer.warnings.iter().any(|warning| warning.span.is_some()) {
             let texts = texts();
             for warning in &mut answer.warnings {

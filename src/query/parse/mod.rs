@@ -10,6 +10,7 @@ pub mod guard;
 pub mod keyword;
 mod lower;
 pub mod print;
+mod predicate;
 mod split;
 pub mod token;
 mod trouble;
