@@ -38,3 +38,4 @@ mod time;
 mod view;
 mod visit;
 mod walks;
+mod warn;

@@ -40,8 +40,8 @@ pub fn absent<'m>(mentions: impl IntoIterator<Item = &'m Mention>, catalog: &dyn
 fn meant(mention: &Mention) -> Diagnostic {
     let text = &mention.name.text;
     match mention.noun {
-        Noun::Label | Noun::Key => colon(&mention.name, "label", &format!("(:{text})"), "any node"),
-        Noun::Relation => colon(&mention.name, "type", &format!("[:{text}]"), "any relationship"),
+        Noun::Label | Noun::Key => colon(&mention.name, "label", &format!("(:{text})")),
+        Noun::Relation => colon(&mention.name, "type", &format!("[:{text}]")),
     }
 }
 

@@ -73,7 +73,8 @@ impl Checker<'_> {
                 );
                 let problem = Diagnostic::warning(codes::UNLIKE_KINDS, span, message);
                 let number = given.kinds.within(Kinds::NUMBER) && held.kinds.meets(Kinds::STRING);
-                self.report(if number { problem.help(format!("write '{}'", shown(value))) } else { problem });
+                let help = format!("write `{{{}: '{}'}}`", key.text, shown(value));
+                self.report(if number { problem.help(help) } else { problem });
             }
         }
     }
@@ -194,8 +195,8 @@ fn corrected(
         {
             Some(format!("write the word without quotes: `{}`", written(&text, &word.to_lowercase())))
         }
-        _ if kinds == Kinds::LIST && value.0.surely(Kinds::STRING) && operator == Binary::Equal => {
-            Some(format!("write `{} IN {text}`", shown(value.1)))
+        _ if kinds == Kinds::LIST && other.0.element != Kinds::NONE && value.0.surely(Kinds::STRING) => {
+            (operator == Binary::Equal).then(|| format!("write `{} IN {text}`", shown(value.1)))
         }
         _ if kinds == Kinds::NODE && value.0.surely(Kinds::STRING) && matches!(other.1.kind, Kind::Variable(_)) => {
             let property = written(&format!("{text}.name"), &shown(value.1));
@@ -222,7 +223,7 @@ fn apart(one: Kinds, other: Kinds) -> bool {
 fn named(kind: Type) -> String {
     let known = article(kind.kinds.without(Kinds::NULL));
     match kind.words {
-        Some(Words::Date) if kind.kinds.meets(Kinds::STRING) => format!("{known}, a date as text,"),
+        Some(Words::Date) if kind.kinds.meets(Kinds::STRING) => format!("{known} (a date as text)"),
         _ => known,
     }
 }

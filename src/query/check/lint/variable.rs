@@ -82,13 +82,13 @@ impl Checker<'_> {
                 let relations = schema.relations().iter().filter(|relation| relation.value.is_none());
                 let mut names = relations.flat_map(|found| std::iter::once(&found.name).chain(&found.inverse));
                 let found = names.find(|name| !bound.labelled && same(&name.as_str()))?;
-                Some(colon(&bound.name, "relation", &format!("[:{found}]"), "any relation"))
+                Some(colon(&bound.name, "relation", &format!("[:{found}]")))
             }
             Element::Node => {
                 let mut names = schema.types().iter().map(|declared| declared.name.as_str());
                 match names.find(same) {
                     Some(_) if bound.labelled => None,
-                    Some(found) => Some(colon(&bound.name, "entity type", &format!("(:{found})"), "any node")),
+                    Some(found) => Some(colon(&bound.name, "entity type", &format!("(:{found})"))),
                     None => self.entity_meant(&bound.name),
                 }
             }
@@ -113,14 +113,14 @@ impl Checker<'_> {
             [one] => format!("`{text}` is a variable here; the entity is {one}"),
             several => format!("`{text}` is a variable here; the entities are {}", several.join(", ")),
         };
-        Some(Diagnostic::warning(codes::FORGOTTEN_COLON, name.span, message).label("any node"))
+        Some(Diagnostic::warning(codes::FORGOTTEN_COLON, name.span, message))
     }
 }
 
 /// The warning of a forgotten colon.
-pub(super) fn colon(name: &Name, noun: &str, written: &str, any: &str) -> Diagnostic {
+pub(super) fn colon(name: &Name, noun: &str, written: &str) -> Diagnostic {
     let message = format!("`{}` is a variable here; the {noun} is `{written}`", name.text);
-    Diagnostic::warning(codes::FORGOTTEN_COLON, name.span, message).label(any)
+    Diagnostic::warning(codes::FORGOTTEN_COLON, name.span, message)
 }
 
 /// A name without case, hyphens and underscores.

@@ -75,6 +75,9 @@ impl Checker<'_> {
             }
             return;
         };
+        // The others of a list may fit.
+        let several = operator == Binary::In && matches!(other.kind, Kind::List(_));
+        let effect = if several { "this one never fits".to_owned() } else { format!("this is {effect}") };
         let known = self.all_words(schema, words);
         let fits = |word: &&str, text: &str| match operator {
             Binary::StartsWith => word.starts_with(text),
@@ -84,7 +87,7 @@ impl Checker<'_> {
         };
         for (text, span) in texts {
             if !known.iter().any(|word| fits(&word.as_str(), text)) {
-                let message = format!("no {noun} {verb} `{text}`, so this is {effect}");
+                let message = format!("no {noun} {verb} `{text}`, so {effect}");
                 let problem = Diagnostic::warning(codes::NO_SUCH_WORD, span, message);
                 let help = self.word_meant(schema, words, text, &known);
                 self.report(help.into_iter().fold(problem, Diagnostic::help));
@@ -159,6 +162,9 @@ impl Checker<'_> {
             Words::Type => {
                 if schema.relation(text).is_some() {
                     return Some(format!("`{text}` is a relation: type(r) = '{text}'"));
+                }
+                if let Found::One(id) = catalog.entity(text) {
+                    return Some(format!("`{text}` is an entity: n.id = '{id}'"));
                 }
             }
             Words::Source => match (catalog.source(text), catalog.entity(text)) {
