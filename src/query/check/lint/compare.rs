@@ -102,16 +102,21 @@ fn is_textual(operator: Binary) -> bool {
 fn of_null(left: &Expression, operator: Binary, right: &Expression, asked: Asked) -> Option<Diagnostic> {
     let null = |side: &Expression| matches!(&side.kind, Kind::Literal(value) if value.is_null());
     let (nothing, other) = match (null(left), null(right)) {
-        (_, true) => (right, left),
+        (false, true) => (right, left),
         (true, false) => (left, right),
-        (false, false) => return None,
+        (true, true) | (false, false) => return None,
     };
+    if matches!(&right.kind, Kind::List(items) if items.is_empty()) {
+        return None;
+    }
     let text = shown(other);
     let (message, span) = match asked {
         Asked::When => ("`WHEN NULL` is never true, for nothing equals null".to_owned(), nothing.span),
         Asked::Infix => {
             let written = format!("{} {} {}", shown(left), operator.text(), shown(right));
-            (format!("`{written}` is null, and never true"), left.span.to(right.span))
+            // Of an empty list it is false.
+            let effect = if operator == Binary::In && null(left) { "never true" } else { "null, and never true" };
+            (format!("`{written}` is {effect}"), left.span.to(right.span))
         }
     };
     let help = match (asked, operator) {
