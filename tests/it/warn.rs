@@ -40,8 +40,7 @@ fn each_warning_points_at_what_it_is_about() {
     ] {
         let mut session = Session::demo().unwrap();
         let answer = session.query(query).unwrap();
-        let places: Vec<&str> =
-            answer.warnings.iter().filter_map(|warning| query.get(warning.span?.range())).collect();
+        let places: Vec<&str> = answer.warnings.iter().filter_map(|warning| query.get(warning.span?.range())).collect();
         assert!(places.contains(&carets), "{query}: {places:?}");
     }
 }

@@ -116,13 +116,9 @@ impl Checker<'_> {
         let noun = match words {
             Words::Relation => Noun::Relation,
             Words::Type => Noun::Label,
-            Words::Source
-            | Words::Stance
-            | Words::Basis
-            | Words::Holding
-            | Words::Date
-            | Words::Id
-            | Words::Name => return,
+            Words::Source | Words::Stance | Words::Basis | Words::Holding | Words::Date | Words::Id | Words::Name => {
+                return;
+            }
         };
         for (text, span) in texts {
             self.mention(Mention { noun, name: Name { text: (*text).into(), span: *span }, variable: false });

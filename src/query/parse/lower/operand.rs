@@ -6,8 +6,8 @@ use crate::diagnostic::{Span, codes};
 use crate::model::Value;
 use crate::query::operator::Unary;
 use crate::query::parse::ast::{
-    Asking, Case, Expression, ExpressionKind, LabelExpression, ListComprehension, MapItem, Name, PatternComprehension, Step, Subquery,
-    SubqueryBody,
+    Asking, Case, Expression, ExpressionKind, LabelExpression, ListComprehension, MapItem, Name, PatternComprehension,
+    Step, Subquery, SubqueryBody,
 };
 use crate::query::parse::grammar::Rule;
 use crate::query::parse::predicate::predicate;

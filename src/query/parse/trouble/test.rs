@@ -13,7 +13,9 @@ pub(super) fn gql(place: &Place<'_>) -> Option<Diagnostic> {
     // The grammar stops at the word itself, or where it has read it as a label and something follows.
     let (name, help) = match (predicate(&found), predicate(first)) {
         (Some(row), _) if is(first, second) => row,
-        (_, Some(row)) if is(second, third) && (found == "OF" || !ends.contains(&row.0)) && place.after_operand() => row,
+        (_, Some(row)) if is(second, third) && (found == "OF" || !ends.contains(&row.0)) && place.after_operand() => {
+            row
+        }
         _ => return None,
     };
     let name = if ends.contains(name) { format!("{name} OF") } else { (*name).to_owned() };
