@@ -214,13 +214,12 @@ fn corrected(
 /// Whether both are known, and none of one can equal one of the other. Numbers of all kinds compare, and points in
 /// time are not told apart.
 fn apart(one: Kinds, other: Kinds) -> bool {
-    let wide =
-        |kinds: Kinds| {
-            let known = kinds.without(Kinds::NULL);
-            [Kinds::NUMBER, Kinds::INSTANT]
-                .into_iter()
-                .fold(known, |wide, class| if wide.meets(class) { wide.or(class) } else { wide })
-        };
+    let wide = |kinds: Kinds| {
+        let known = kinds.without(Kinds::NULL);
+        [Kinds::NUMBER, Kinds::INSTANT]
+            .into_iter()
+            .fold(known, |wide, class| if wide.meets(class) { wide.or(class) } else { wide })
+    };
     let (one, other) = (wide(one), wide(other));
     one != Kinds::NONE && other != Kinds::NONE && !one.meets(other)
 }
