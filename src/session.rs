@@ -17,7 +17,7 @@ use std::time::{Instant, SystemTime, UNIX_EPOCH};
 use crate::answer::plan::PlanNode;
 use crate::answer::why::explain;
 use crate::answer::{Answer, Parts, Warning};
-use crate::budget::{Budget, Limits};
+use crate::budget::{Budget, Limits, Meter};
 use crate::diagnostic::{Fault, Phase, TextMap, codes};
 use crate::error::Error;
 use crate::function;
@@ -94,6 +94,7 @@ pub struct Session {
     settings: Settings,
     parameters: Map,
     cancel: Arc<AtomicBool>,
+    meter: Arc<Meter>,
     plans: HashMap<String, Arc<Compiled>>,
     masks: Masks,
     inference: Inference,
@@ -113,6 +114,7 @@ impl Session {
             settings: Settings::default(),
             parameters: Map::new(),
             cancel: Arc::default(),
+            meter: Arc::default(),
             plans: HashMap::new(),
             masks: Masks::default(),
             inference: Inference::default(),
@@ -172,6 +174,11 @@ impl Session {
         Arc::clone(&self.cancel)
     }
 
+    /// How far the query that runs has come; to be read from another thread.
+    pub fn meter(&self) -> Arc<Meter> {
+        Arc::clone(&self.meter)
+    }
+
     /// The functions and aggregates.
     pub fn functions(&self) -> &function::Registry {
         &self.functions
@@ -216,6 +223,7 @@ impl Session {
 
     fn executed(&mut self, request: &Request<'_>) -> Result<Answer, Error> {
         let start = Instant::now();
+        self.meter.reset();
         // What was cancelled before is over.
         self.cancel.store(false, Ordering::Relaxed);
         let parameters = self.all_parameters(&request.parameters);
@@ -322,7 +330,7 @@ impl Session {
 
     /// The proof that WHY asks for, or what keeps the edge out.
     fn why(&mut self, question: &Question, parameters: &Map) -> Result<Answer, Fault> {
-        let budget = Budget::start(self.settings.limits, Arc::clone(&self.cancel));
+        let budget = self.budget();
         let mut lens = question.lens.clone();
         if lens.stances.derived == Word::Absent {
             lens.stances.derived = Word::Included;
@@ -339,13 +347,17 @@ impl Session {
         Ok(answer)
     }
 
+    fn budget(&self) -> Budget {
+        Budget::start(self.settings.limits, Arc::clone(&self.cancel)).metered(Arc::clone(&self.meter))
+    }
+
     fn run(&mut self, plan: &LogicalPlan, profile: bool, parameters: &Map) -> Result<Answer, Fault> {
         if plan.writes && self.graph.schema().is_some() && !self.settings.scratch {
             let message = "a statement graph cannot be written to";
             return Err(Fault::new(codes::NOT_ALLOWED, message)
                 .help("open it with --scratch to try things out; nothing is kept"));
         }
-        let budget = Budget::start(self.settings.limits, Arc::clone(&self.cancel));
+        let budget = self.budget();
         let Scene { snapshot, masks } = self.scene(plan, parameters, &budget)?;
         let since = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
         let setting = run::Setting {
