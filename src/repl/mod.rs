@@ -8,6 +8,7 @@ mod card;
 pub mod command;
 mod complete;
 mod edit;
+mod few;
 mod fitting;
 pub mod help;
 mod history;
