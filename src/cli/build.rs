@@ -8,6 +8,7 @@ use super::count;
 use crate::load::{self, Options};
 use crate::repl::open;
 use crate::repl::screen::Screen;
+use crate::repl::spinner;
 use crate::repl::trouble::Outcome;
 
 const AFTER: &str = "\
@@ -31,7 +32,9 @@ pub(super) struct Arguments {
 
 pub(super) fn run(arguments: &Arguments, screen: Screen) -> Outcome {
     let options = Options { strict: arguments.strict };
-    let (loaded, built) = load::build(&arguments.directory, &arguments.into, options).map_err(open::wrong)?;
+    let say = || format!("reading {}, ", super::shown(&arguments.directory));
+    let work = || load::build(&arguments.directory, &arguments.into, options);
+    let (loaded, built) = spinner::during(&say, work).map_err(open::wrong)?;
     screen.say(&loaded.warnings.render(screen.messages));
     screen.print(&format!(
         "{}: {}, {}, from {}\n",

@@ -43,6 +43,7 @@ code_table! {
     IMPORT_BAD_CELL = "D0503", "DataError", "BadCell", "a cell that its column does not take", "The header gives the column a type, and the cell is not a value of it. An empty cell is no value.";
     IMPORT_DANGLING_ID = "D0504", "DataError", "DanglingId", "no node has the id", "Both ends of a relationship are ids of nodes that are imported with it, in the id space that the header names.";
     IMPORT_UNSUPPORTED_TYPE = "D0505", "DataError", "UnsupportedType", "a type that is not supported", "There are no spatial values and no vectors.";
+    CONFIG_WRONG = "D0601", "DataError", "Config", "the file of settings is wrong", "`config.toml` says how the prompt begins. `:config` shows the settings and where the file is, `:config new` writes one with comments.";
     DATA_TEXT_MISSING = "D0401", "DataError", "TextMissing", "the text of a source is not there", "`--texts DIR` needs a file `<source id>.txt` for each source.";
     DATA_TEXT_CHANGED = "D0402", "DataError", "TextChanged", "the text of a source is another one", "Length and hash of the text are not those that sources.jsonl gives.";
     DATA_PASSAGE_CHANGED = "D0403", "DataError", "PassageChanged", "the passage is another one", "The hash of the text between start and end is not the one the locator gives.";

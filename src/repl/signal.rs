@@ -60,6 +60,8 @@ fn on_signal(code: u8) {
                 std::thread::spawn(move || leave_unless_done(code, &cancel));
             }
         }
+        // A person at the prompt presses it several times, and the last ones come when nothing is running any more.
+        None if code == INTERRUPTED && ATTENDED.load(Ordering::SeqCst) => {}
         _ => leave(code),
     }
 }

@@ -25,6 +25,7 @@ mod naive;
 mod order;
 mod parse;
 mod picture;
+mod prompt;
 mod reach;
 mod readme;
 mod reference;
