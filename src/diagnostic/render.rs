@@ -177,6 +177,7 @@ struct Shown {
 }
 
 /// How much of a line is shown.
+#[derive(Clone, Copy)]
 struct Cut {
     /// Characters before the mark.
     before: usize,

@@ -167,7 +167,9 @@ mod tests {
         let cells = |row: &[&str]| row.iter().map(|cell| (*cell).to_owned()).collect::<Vec<_>>();
         let (header, rows) = rows.split_first()?;
         let mut grid = Grid::new(cells(header), numeric);
-        rows.iter().for_each(|row| grid.add(cells(row)));
+        for row in rows {
+            grid.add(cells(row));
+        }
         let mut out = Vec::new();
         let fits = grid.write(width, &mut out).ok()?;
         fits.then(|| String::from_utf8_lossy(&out).into_owned())

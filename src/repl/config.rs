@@ -24,6 +24,7 @@ const OVERRIDE: &str = "CHANCERY_CONFIG";
 
 /// What the command line has decided already.
 #[derive(Clone, Copy, Debug, Default)]
+#[expect(clippy::struct_excessive_bools, reason = "each flag of the command line is given or not")]
 pub struct Decided {
     /// The longest time of a query.
     pub time: bool,

@@ -25,7 +25,7 @@ pub(super) fn command(shell: &mut Shell, text: &str) -> Outcome<Next> {
     }
     after.clone_into(&mut shell.typed);
     if !after.ends_with(';') {
-        shell.draft = after.to_owned();
+        after.clone_into(&mut shell.draft);
         return Ok(Next::Go);
     }
     shell.screen.print(&format!("{after}\n"))?;

@@ -218,9 +218,10 @@ fn speakers(graph: &Graph) -> HashSet<String> {
     let sources = graph.sources().iter();
     let mut found: HashSet<String> =
         sources.flat_map(|source| source.authors.iter().chain(&source.publisher)).cloned().collect();
-    let said = graph.statements().into_iter().flat_map(|table| table.iter());
-    let said = said.filter_map(|statement| graph.statement(statement)).flat_map(|statement| statement.said_by);
-    found.extend(said.map(|speaker| speaker.who().to_owned()));
+    if let Some(table) = graph.statements() {
+        let said = table.iter().filter_map(|statement| graph.statement(statement)).flat_map(|found| found.said_by);
+        found.extend(said.map(|speaker| speaker.who().to_owned()));
+    }
     found
 }
 
