@@ -5,6 +5,7 @@ use std::path::PathBuf;
 use clap::Args;
 
 use super::count;
+use crate::load::encoding::word;
 use crate::load::{self, Options};
 use crate::repl::open;
 use crate::repl::screen::Screen;
@@ -32,7 +33,7 @@ pub(super) struct Arguments {
 pub(super) fn run(arguments: &Arguments, screen: Screen) -> Outcome {
     let options = Options { strict: arguments.strict };
     let (loaded, built) = load::build(&arguments.directory, &arguments.into, options).map_err(open::wrong)?;
-    screen.say(&loaded.warnings.render(screen.messages));
+    screen.say(&loaded.warnings.summary(&word(&super::shown(&arguments.directory))));
     screen.print(&format!(
         "{}: {}, {}, from {}\n",
         super::shown(&arguments.into),

@@ -179,10 +179,11 @@ pub(super) fn load(files: &Files, options: Options) -> Result<Loaded, Problems> 
         Ok((graph, warnings)) => (Some(graph), warnings),
         Err(found) => (None, found),
     };
-    let (warnings, errors): (Vec<_>, Vec<_>) = found.into_iter().partition(|problem| problem.warning);
+    let (warnings, errors): (Vec<_>, Vec<_>) = found.problems.into_iter().partition(|problem| problem.warning);
     for problem in errors.into_iter().chain(warnings) {
         lines.place(problem, &mut problems);
     }
+    found.more.iter().for_each(|(code, ..)| problems.count(*code));
     problems.errors_first();
     if options.strict {
         problems.be_strict();
@@ -315,7 +316,7 @@ impl Lines<'_> {
     /// Reads the record's line a second time, for the place of the value at fault.
     fn place(&self, problem: Problem, problems: &mut Problems) {
         if problems.is_full() {
-            problems.more = problems.more.saturating_add(1);
+            problems.count(problem.code);
             return;
         }
         let (file, Spot { number, start }) = self.find(problem.record);
