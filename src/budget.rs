@@ -7,7 +7,7 @@ mod sort;
 
 use std::cell::Cell;
 use std::sync::Arc;
-use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::time::{Duration, Instant};
 
 use crate::diagnostic::{Fault, codes};
@@ -30,12 +30,38 @@ impl Default for Limits {
     }
 }
 
+/// How far a query has come, for whoever shows it while it runs.
+#[derive(Debug, Default)]
+pub struct Meter {
+    steps: AtomicU64,
+    rows: AtomicU64,
+}
+
+impl Meter {
+    /// Begins anew.
+    pub fn reset(&self) {
+        self.steps.store(0, Ordering::Relaxed);
+        self.rows.store(0, Ordering::Relaxed);
+    }
+
+    /// Steps of work that were counted, to a thousand or so.
+    pub fn steps(&self) -> u64 {
+        self.steps.load(Ordering::Relaxed)
+    }
+
+    /// Rows of the answer that there are.
+    pub fn rows(&self) -> u64 {
+        self.rows.load(Ordering::Relaxed)
+    }
+}
+
 /// A running query's account of its limits. Not shared between threads; the cancel flag is.
 #[derive(Debug)]
 pub struct Budget {
     limits: Limits,
     deadline: Option<Instant>,
     cancel: Arc<AtomicBool>,
+    meter: Option<Arc<Meter>>,
     steps: Cell<u32>,
     bytes: Cell<u64>,
 }
@@ -44,7 +70,20 @@ impl Budget {
     /// Starts the clock. `cancel` is set from elsewhere to stop the query.
     pub fn start(limits: Limits, cancel: Arc<AtomicBool>) -> Self {
         let deadline = limits.time.and_then(|t| Instant::now().checked_add(t));
-        Budget { limits, deadline, cancel, steps: Cell::new(0), bytes: Cell::new(0) }
+        Budget { limits, deadline, cancel, meter: None, steps: Cell::new(0), bytes: Cell::new(0) }
+    }
+
+    /// The same with a meter that others can read.
+    #[must_use]
+    pub fn metered(self, meter: Arc<Meter>) -> Self {
+        Budget { meter: Some(meter), ..self }
+    }
+
+    /// Says on the meter how many rows of the answer there are.
+    pub fn reached(&self, rows: usize) {
+        if let Some(meter) = &self.meter {
+            meter.rows.store(rows as u64, Ordering::Relaxed);
+        }
     }
 
     /// A budget with the default limits that nobody cancels.
@@ -68,6 +107,9 @@ impl Budget {
             return Ok(());
         }
         self.steps.set(0);
+        if let Some(meter) = &self.meter {
+            meter.steps.fetch_add(u64::from(steps), Ordering::Relaxed);
+        }
         self.check()
     }
 
@@ -93,7 +135,7 @@ impl Budget {
     fn out_of_time(&self) -> Fault {
         let seconds = self.limits.time.unwrap_or_default().as_secs_f64();
         Fault::new(codes::LIMIT_TIME, format!("the query took longer than {seconds} s"))
-            .help("raise the limit with --timeout")
+            .help("raise the limit with --timeout, or `:timeout` at the prompt")
     }
 
     /// Counts `n` bytes taken.
@@ -108,7 +150,7 @@ impl Budget {
         }
         let most = self.limits.bytes >> 20;
         Err(Fault::new(codes::LIMIT_MEMORY, format!("the query needs more than {most} MiB"))
-            .help("raise the limit with --max-memory"))
+            .help("raise the limit with --max-memory, or `:memory` at the prompt"))
     }
 
     /// Counts `n` bytes given back.
@@ -140,6 +182,12 @@ impl Budget {
     pub fn rows(&self) -> u64 {
         self.limits.rows
     }
+}
+
+/// Gives the memory of something large back beside what else is done: nobody waits for a million rows to go.
+pub fn let_go<T: Send + 'static>(large: T) {
+    // Where there is no thread to be had it is dropped with the closure.
+    let _ = std::thread::Builder::new().name("drop".to_owned()).spawn(move || drop(large));
 }
 
 fn interrupted() -> Fault {

@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use crate::diagnostic::{Diagnostic, Style, TextMap, render};
+use crate::diagnostic::{Diagnostic, Style, TextMap, render_within};
 
 /// What went wrong, with places. `Display` prints the diagnostics in full, without colour.
 #[derive(Debug)]
@@ -36,7 +36,13 @@ impl Error {
 
     /// The diagnostics as text.
     pub fn render(&self, style: Style) -> String {
-        let all: Vec<String> = self.diagnostics.iter().map(|d| render(d, &self.texts, style)).collect();
+        self.render_within(style, None)
+    }
+
+    /// The diagnostics as text for a terminal of so many columns.
+    pub fn render_within(&self, style: Style, width: Option<usize>) -> String {
+        let all: Vec<String> =
+            self.diagnostics.iter().map(|found| render_within(found, &self.texts, style, width)).collect();
         all.join("\n")
     }
 }

@@ -17,7 +17,7 @@ use std::time::{Instant, SystemTime, UNIX_EPOCH};
 use crate::answer::plan::PlanNode;
 use crate::answer::why::explain;
 use crate::answer::{Answer, Parts, Warning};
-use crate::budget::{Budget, Limits};
+use crate::budget::{Budget, Limits, Meter};
 use crate::diagnostic::{Fault, Phase, TextMap, codes};
 use crate::error::Error;
 use crate::function;
@@ -27,6 +27,7 @@ use crate::model::lens::Word;
 use crate::model::temporal::Clock;
 use crate::model::{Map, Value};
 use crate::procedure;
+use crate::query::check;
 use crate::query::parse::ast;
 use crate::query::plan::{self, LogicalPlan};
 use crate::query::run;
@@ -94,6 +95,7 @@ pub struct Session {
     settings: Settings,
     parameters: Map,
     cancel: Arc<AtomicBool>,
+    meter: Arc<Meter>,
     plans: HashMap<String, Arc<Compiled>>,
     masks: Masks,
     inference: Inference,
@@ -113,6 +115,7 @@ impl Session {
             settings: Settings::default(),
             parameters: Map::new(),
             cancel: Arc::default(),
+            meter: Arc::default(),
             plans: HashMap::new(),
             masks: Masks::default(),
             inference: Inference::default(),
@@ -172,6 +175,11 @@ impl Session {
         Arc::clone(&self.cancel)
     }
 
+    /// How far the query that runs has come; to be read from another thread.
+    pub fn meter(&self) -> Arc<Meter> {
+        Arc::clone(&self.meter)
+    }
+
     /// The functions and aggregates.
     pub fn functions(&self) -> &function::Registry {
         &self.functions
@@ -216,12 +224,15 @@ impl Session {
 
     fn executed(&mut self, request: &Request<'_>) -> Result<Answer, Error> {
         let start = Instant::now();
+        self.meter.reset();
         // What was cancelled before is over.
         self.cancel.store(false, Ordering::Relaxed);
         let parameters = self.all_parameters(&request.parameters);
         let texts = || TextMap::single(request.name, request.text);
         let compiled =
             self.compile(request.text, &parameters).map_err(|diagnostics| Error { diagnostics, texts: texts() })?;
+        // Before it runs, for it may write.
+        let absent = check::absent(&compiled.mentions, &*self.graph);
         let mut answer = match &compiled.task {
             Task::Query(plan, ast::Mode::Explain) => Ok(self.explained(plan, None)),
             Task::Query(plan, mode) => self.run(plan, *mode == ast::Mode::Profile, &parameters),
@@ -233,9 +244,7 @@ impl Session {
         }
         .and_then(|answer| self.sound().map(|()| answer))
         .map_err(|fault| Error::new(fault.into_diagnostic(Phase::Runtime), texts()))?;
-        for warning in &compiled.warnings {
-            answer.warnings.push(Warning::from(warning.clone()));
-        }
+        answer.warnings.extend(compiled.warnings.iter().cloned().chain(absent).map(Warning::from));
         if answer.warnings.iter().any(|warning| warning.span.is_some()) {
             let texts = texts();
             for warning in &mut answer.warnings {
@@ -322,7 +331,7 @@ impl Session {
 
     /// The proof that WHY asks for, or what keeps the edge out.
     fn why(&mut self, question: &Question, parameters: &Map) -> Result<Answer, Fault> {
-        let budget = Budget::start(self.settings.limits, Arc::clone(&self.cancel));
+        let budget = self.budget();
         let mut lens = question.lens.clone();
         if lens.stances.derived == Word::Absent {
             lens.stances.derived = Word::Included;
@@ -339,13 +348,17 @@ impl Session {
         Ok(answer)
     }
 
+    fn budget(&self) -> Budget {
+        Budget::start(self.settings.limits, Arc::clone(&self.cancel)).metered(Arc::clone(&self.meter))
+    }
+
     fn run(&mut self, plan: &LogicalPlan, profile: bool, parameters: &Map) -> Result<Answer, Fault> {
         if plan.writes && self.graph.schema().is_some() && !self.settings.scratch {
             let message = "a statement graph cannot be written to";
             return Err(Fault::new(codes::NOT_ALLOWED, message)
                 .help("open it with --scratch to try things out; nothing is kept"));
         }
-        let budget = Budget::start(self.settings.limits, Arc::clone(&self.cancel));
+        let budget = self.budget();
         let Scene { snapshot, masks } = self.scene(plan, parameters, &budget)?;
         let since = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
         let setting = run::Setting {

@@ -3,10 +3,11 @@
 use std::path::PathBuf;
 use std::time::Duration;
 
-use clap::Args;
+use clap::{Args, ValueEnum};
 
 use crate::budget::Limits;
 use crate::repl::parameter::{self, Given};
+use crate::repl::{measure, screen};
 
 /// The heading under which `--help` lists the flags that every subcommand takes.
 const EVERYWHERE: &str = "Everywhere";
@@ -18,7 +19,7 @@ pub(super) struct Everywhere {
     #[arg(long, global = true, value_name = "N", help_heading = EVERYWHERE)]
     pub(super) max_rows: Option<u64>,
     /// Most memory of a query, such as 512MiB or 2G (1GiB)
-    #[arg(long, global = true, value_name = "SIZE", value_parser = size, help_heading = EVERYWHERE)]
+    #[arg(long, global = true, value_name = "SIZE", value_parser = measure::size, help_heading = EVERYWHERE)]
     pub(super) max_memory: Option<u64>,
     /// Longest time of a query, such as 500ms, 10s, 2m or none (30s; 10s at the prompt)
     #[arg(long, global = true, value_name = "TIME", value_parser = time, help_heading = EVERYWHERE)]
@@ -26,6 +27,9 @@ pub(super) struct Everywhere {
     /// The view of every query that names none, such as 'AS OF 2012 INCLUDING proposed'
     #[arg(long, global = true, value_name = "VIEW", help_heading = EVERYWHERE)]
     pub(super) view: Option<String>,
+    /// Whether to colour what is shown: on a terminal that takes colours, always or never
+    #[arg(long, global = true, value_name = "WHEN", value_enum, default_value_t, help_heading = EVERYWHERE)]
+    pub(super) color: Colour,
     /// Let writing clauses add to a graph of statements; nothing is kept
     #[arg(long, global = true, help_heading = EVERYWHERE)]
     pub(super) scratch: bool,
@@ -38,6 +42,29 @@ impl Everywhere {
             time: self.timeout.map_or(limits.time, |time| time.0),
             rows: self.max_rows.unwrap_or(limits.rows),
             bytes: self.max_memory.unwrap_or(limits.bytes),
+        }
+    }
+}
+
+/// Whether what is shown is coloured.
+#[derive(ValueEnum, Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(super) enum Colour {
+    /// On a terminal that takes colours, and not where `NO_COLOR` is set
+    #[default]
+    Auto,
+    /// Everywhere, also into files and pipes
+    Always,
+    /// Nowhere
+    Never,
+}
+
+impl Colour {
+    /// Decides for the whole process.
+    pub(super) fn choose(self) {
+        match self {
+            Colour::Auto => {}
+            Colour::Always => screen::colour(true),
+            Colour::Never => screen::colour(false),
         }
     }
 }
@@ -78,63 +105,6 @@ pub(super) struct AnswerArguments {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) struct Time(pub(super) Option<Duration>);
 
-const TIMES: &[(&str, f64)] = &[("ms", 0.001), ("s", 1.0), ("min", 60.0), ("m", 60.0), ("h", 3600.0), ("", 1.0)];
-
-const SIZES: &[(&str, u64)] = &[
-    ("kib", 1 << 10),
-    ("mib", 1 << 20),
-    ("gib", 1 << 30),
-    ("kb", 1000),
-    ("mb", 1_000_000),
-    ("gb", 1_000_000_000),
-    ("k", 1 << 10),
-    ("m", 1 << 20),
-    ("g", 1 << 30),
-    ("b", 1),
-    ("", 1),
-];
-
-/// The number before the unit, and the row of the unit.
-fn measure<'t, T>(text: &'t str, units: &[(&str, T)]) -> Option<(&'t str, usize)> {
-    let end = text.find(|c: char| !c.is_ascii_digit() && c != '.').unwrap_or(text.len());
-    let (number, unit) = text.split_at(end);
-    let unit = unit.trim().to_ascii_lowercase();
-    units.iter().position(|(name, _)| *name == unit).map(|row| (number, row))
-}
-
 fn time(text: &str) -> Result<Time, String> {
-    if text == "none" {
-        return Ok(Time(None));
-    }
-    let wrong = || "a time is a number with ms, s, m or h, such as 500ms, or none".to_owned();
-    let (number, row) = measure(text, TIMES).ok_or_else(wrong)?;
-    let number: f64 = number.parse().map_err(|_| wrong())?;
-    let seconds = number * TIMES.get(row).map_or(1.0, |(_, factor)| *factor);
-    Duration::try_from_secs_f64(seconds).map(|time| Time(Some(time))).map_err(|_| wrong())
-}
-
-fn size(text: &str) -> Result<u64, String> {
-    let wrong = || "a size is a whole number of bytes, or one with K, M or G, such as 512MiB".to_owned();
-    let (number, row) = measure(text, SIZES).ok_or_else(wrong)?;
-    let number: u64 = number.parse().map_err(|_| wrong())?;
-    let factor = SIZES.get(row).map_or(1, |(_, factor)| *factor);
-    number.checked_mul(factor).ok_or_else(|| "the size does not fit 64 bits".to_owned())
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn times_and_sizes_have_units() {
-        assert_eq!(time("500ms"), Ok(Time(Some(Duration::from_millis(500)))));
-        assert_eq!(time("1.5m"), Ok(Time(Some(Duration::from_secs(90)))));
-        assert_eq!(time("none"), Ok(Time(None)));
-        assert_eq!(size("2 GiB"), Ok(2 << 30));
-        assert_eq!(size("10"), Ok(10));
-        for wrong in ["", "s", "-1s", "1e400", "1.2.3", "5 parsecs"] {
-            assert!(time(wrong).is_err(), "{wrong}");
-        }
-        assert!(size("1.5M").is_err() && size("99999999999G").is_err());
-    }
+    measure::time(text).map(Time)
 }

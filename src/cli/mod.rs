@@ -79,6 +79,7 @@ pub fn main() -> ExitCode {
         Ok(arguments) => arguments,
         Err(error) => return usage(&error),
     };
+    arguments.everywhere.color.choose();
     signal::watch();
     let screen = Screen::new();
     let code = match dispatch(arguments, screen) {

@@ -1,6 +1,5 @@
 //! A progress bar while files are read, on a terminal only.
 
-use std::io::IsTerminal;
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::time::Duration;
 
@@ -16,7 +15,7 @@ const EACH: Duration = Duration::from_millis(100);
 /// Imports, and shows on a terminal how much of the files is read.
 pub(super) fn show(import: &Import) -> Result<Graph, Problems> {
     let read = AtomicU64::new(0);
-    if !std::io::stderr().is_terminal() || std::env::var_os("TERM").is_some_and(|term| term == "dumb") {
+    if !crate::repl::spinner::may_move() {
         return import.run(&read);
     }
     let files = import.nodes.iter().chain(&import.relationships).flat_map(|group| &group.files);

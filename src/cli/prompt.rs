@@ -1,17 +1,14 @@
 //! `chancery [GRAPH]`: the prompt; from a pipe, a script.
 
 use std::path::PathBuf;
-use std::time::Duration;
 
 use clap::Args;
 
-use super::args::Everywhere;
+use super::args::{Colour, Everywhere};
 use super::query::shell;
+use crate::repl::config::{self, Decided};
 use crate::repl::trouble::{Outcome, Trouble};
 use crate::repl::{self, open};
-
-/// The longest time of a query at the prompt.
-const PATIENCE: Duration = Duration::from_secs(10);
 
 #[derive(Args, Debug)]
 #[group(skip)]
@@ -44,7 +41,18 @@ pub(super) fn run(arguments: &Arguments, everywhere: &Everywhere) -> Outcome {
     if !(std::io::stdin().is_terminal() && shell.screen.terminal) {
         return repl::read(&mut shell).and_then(|()| shell.finish());
     }
+    let mut shell = shell.at_prompt();
     let limits = &mut shell.session.settings_mut().limits;
-    limits.time = everywhere.timeout.map_or(Some(PATIENCE), |time| time.0);
-    repl::converse(&mut shell.at_prompt())
+    limits.time = everywhere.timeout.map_or(limits.time, |time| time.0);
+    let decided = Decided {
+        time: everywhere.timeout.is_some(),
+        memory: everywhere.max_memory.is_some(),
+        view: everywhere.view.is_some(),
+        colour: everywhere.color != Colour::Auto,
+    };
+    // A mistake in it keeps nobody from asking.
+    if let Err(trouble) = config::read(&mut shell, decided) {
+        shell.screen.complain(&trouble);
+    }
+    repl::converse(&mut shell)
 }

@@ -14,6 +14,7 @@ use crate::repl::screen::Screen;
 use crate::repl::shell::{Script, Shell, format};
 use crate::repl::trouble::{Outcome, Trouble};
 use crate::repl::{choose_view, give, open};
+use crate::session::Session;
 
 const AFTER: &str = "\
 Examples:
@@ -34,7 +35,7 @@ pub(super) struct Arguments {
 }
 
 pub(super) fn run(arguments: &Arguments, everywhere: &Everywhere) -> Outcome {
-    let mut shell = answering(&arguments.graph.graph, &arguments.answer, everywhere)?;
+    let mut shell = answering(Some(&arguments.graph.graph), &arguments.answer, everywhere)?;
     let read = if arguments.query == "-" { Some(standard_input()?) } else { None };
     let (name, text) = read.as_ref().map_or(("<query>", &arguments.query), |text| ("<stdin>", text));
     if parse::split(text).is_empty() {
@@ -66,12 +67,17 @@ pub(super) fn standard_input() -> Outcome<String> {
 /// A shell on a graph with the flags that stand everywhere, and parameters, which the view may name.
 pub(super) fn shell(graph: &Path, everywhere: &Everywhere, parameters: &[Given]) -> Outcome<Shell> {
     let screen = Screen::new();
-    let mut session = open::open(graph, screen.messages, &|text| screen.say(text))?;
+    let session = open::open(graph, &|text| screen.say(text))?;
+    on(session, super::shown(graph), everywhere, parameters)
+}
+
+/// A shell on a session that was opened, or on one that is empty.
+fn on(mut session: Session, graph: String, everywhere: &Everywhere, parameters: &[Given]) -> Outcome<Shell> {
     let settings = session.settings_mut();
     settings.limits = everywhere.limits(Limits::default());
     settings.scratch = everywhere.scratch;
     settings.evidence = true;
-    let mut shell = Shell::new(session, super::shown(graph));
+    let mut shell = Shell::new(session, graph);
     give(&mut shell, parameters);
     if let Some(view) = &everywhere.view {
         choose_view(&mut shell, view)?;
@@ -79,10 +85,13 @@ pub(super) fn shell(graph: &Path, everywhere: &Everywhere, parameters: &[Given])
     Ok(shell)
 }
 
-/// The same with the flags of the subcommands that answer. A wrong format is told before anything is opened.
-pub(super) fn answering(graph: &Path, answer: &AnswerArguments, everywhere: &Everywhere) -> Outcome<Shell> {
+/// The same with the flags of the subcommands that answer, without a graph on an empty one. A wrong format is told before anything is opened.
+pub(super) fn answering(graph: Option<&Path>, answer: &AnswerArguments, everywhere: &Everywhere) -> Outcome<Shell> {
     format(&crate::export::Registry::new(), &answer.format)?;
-    let mut shell = shell(graph, everywhere, &answer.parameters)?;
+    let mut shell = match graph {
+        Some(graph) => shell(graph, everywhere, &answer.parameters)?,
+        None => on(Session::empty(), "an empty graph".to_owned(), everywhere, &answer.parameters)?,
+    };
     shell.format.clone_from(&answer.format);
     shell.safe_csv = answer.safe_csv;
     shell.hints = !answer.no_hints;

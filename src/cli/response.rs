@@ -42,10 +42,13 @@ pub(super) fn info(out: &mut String, id: Option<&str>, protocol: u32) {
     });
 }
 
-/// The result of a query.
-pub(super) fn result(out: &mut String, id: Option<&str>, answer: &Answer, form: Form, evidence: bool) {
+/// The result of a query; `unkept` says that what it wrote is in no file yet.
+pub(super) fn result(out: &mut String, id: Option<&str>, answer: &Answer, form: Form, evidence: bool, unkept: bool) {
     respond(out, id, |out| {
         write_result(out, answer, form, evidence);
+        if unkept {
+            out.push_str(",\"kept\":false");
+        }
         let _ = write!(out, ",\"us\":{}", answer.elapsed.as_micros());
     });
 }

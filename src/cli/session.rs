@@ -5,13 +5,13 @@
 
 use std::io::{self, BufRead, Write};
 use std::ops::Range;
-use std::sync::Arc;
+use std::sync::{Arc, Mutex, PoisonError};
 
 use serde_json::{Map as Object, Value as Json};
 
 use super::exact::exact;
 use super::response;
-use crate::diagnostic::{Fault, Phase, TextMap};
+use crate::diagnostic::{Fault, Phase, TextMap, codes};
 use crate::error::Error;
 use crate::export::value::{Form, from_json};
 use crate::model::{Kinds, Map, Text, Value};
@@ -53,16 +53,25 @@ impl From<Error> for Failure {
     }
 }
 
-/// Answers requests until the input ends.
+/// Answers requests until the input ends. A session that is `kept` in a file when all is done says in the response to
+/// each request that writes that this has not happened yet, and is not reset. It is locked while a request is answered.
 ///
 /// # Errors
 /// When reading or writing fails; a failed query is a response.
-pub(super) fn serve(session: &mut Session, mut input: impl BufRead, mut output: impl Write) -> io::Result<()> {
+pub(super) fn serve(
+    session: &Mutex<Session>,
+    kept: bool,
+    mut input: impl BufRead,
+    mut output: impl Write,
+) -> io::Result<()> {
     let mut line = Vec::new();
     let mut response = String::new();
     while read_line(&mut input, &mut line)? {
         response.clear();
-        answer(session, &mut line, &mut response);
+        {
+            let mut session = session.lock().unwrap_or_else(PoisonError::into_inner);
+            answer(&mut session, kept, &mut line, &mut response);
+        }
         response.push('\n');
         output.write_all(response.as_bytes())?;
         output.flush()?;
@@ -95,7 +104,7 @@ fn skip_line(input: &mut impl BufRead) -> io::Result<()> {
 }
 
 /// Appends the response to one line.
-fn answer(session: &mut Session, line: &mut [u8], out: &mut String) {
+fn answer(session: &mut Session, kept: bool, line: &mut [u8], out: &mut String) {
     let exact = exact(line);
     let request = match object(line) {
         Ok(request) => request,
@@ -106,7 +115,7 @@ fn answer(session: &mut Session, line: &mut [u8], out: &mut String) {
     let start = out.len();
     let result = match too_large {
         Some(number) => Err(Failure::Protocol(format!("`{number}` does not fit 64 bits"))),
-        None => respond(session, &request, id, out),
+        None => respond(session, kept, &request, id, out),
     };
     if let Err(failure) = result {
         out.truncate(start);
@@ -120,17 +129,23 @@ fn answer(session: &mut Session, line: &mut [u8], out: &mut String) {
 /// Does what the request asks for.
 fn respond(
     session: &mut Session,
+    kept: bool,
     request: &Object<String, Json>,
     id: Option<&str>,
     out: &mut String,
 ) -> Result<(), Failure> {
     if request.contains_key("query") {
-        return query(session, request, id, out);
+        return query(session, kept, request, id, out);
     }
     if request.contains_key("procedure") {
         register(session, request)?;
         response::done(out, id);
     } else if is_true(request, "reset") {
+        if kept {
+            let refused = Fault::new(codes::NOT_ALLOWED, "a session that is kept in a file is not reset")
+                .help("start another one, without `--save`");
+            return Err(Failure::Session(placeless(refused)));
+        }
         session.reset();
         response::done(out, id);
     } else if is_true(request, "info") {
@@ -170,6 +185,7 @@ fn array<'a>(object: &'a Object<String, Json>, key: &str) -> Result<&'a [Json], 
 
 fn query(
     session: &mut Session,
+    kept: bool,
     request: &Object<String, Json>,
     id: Option<&str>,
     out: &mut String,
@@ -191,7 +207,8 @@ fn query(
         let texts = TextMap::single("<query>", text);
         return Err(Failure::Session(Error::new(limit.into_diagnostic(Phase::Runtime), texts)));
     }
-    response::result(out, id, &answer, form, evidence);
+    let unkept = kept && answer.stats.is_some_and(|stats| !stats.is_empty());
+    response::result(out, id, &answer, form, evidence, unkept);
     // Writing the rows may have read parts of a file that nobody had read before.
     match answer.snapshot.damage() {
         Some(damage) => Err(Failure::Session(placeless(damage))),

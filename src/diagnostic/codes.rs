@@ -43,6 +43,7 @@ code_table! {
     IMPORT_BAD_CELL = "D0503", "DataError", "BadCell", "a cell that its column does not take", "The header gives the column a type, and the cell is not a value of it. An empty cell is no value.";
     IMPORT_DANGLING_ID = "D0504", "DataError", "DanglingId", "no node has the id", "Both ends of a relationship are ids of nodes that are imported with it, in the id space that the header names.";
     IMPORT_UNSUPPORTED_TYPE = "D0505", "DataError", "UnsupportedType", "a type that is not supported", "There are no spatial values and no vectors.";
+    CONFIG_WRONG = "D0601", "DataError", "Config", "the file of settings is wrong", "`config.toml` says how the prompt begins. `:config` shows the settings and where the file is, `:config new` writes one with comments.";
     DATA_TEXT_MISSING = "D0401", "DataError", "TextMissing", "the text of a source is not there", "`--texts DIR` needs a file `<source id>.txt` for each source.";
     DATA_TEXT_CHANGED = "D0402", "DataError", "TextChanged", "the text of a source is another one", "Length and hash of the text are not those that sources.jsonl gives.";
     DATA_PASSAGE_CHANGED = "D0403", "DataError", "PassageChanged", "the passage is another one", "The hash of the text between start and end is not the one the locator gives.";
@@ -122,4 +123,10 @@ code_table! {
     // ---- Q07: warnings --------------------------------------------------------------------------------
     CONTESTED_LITERAL = "Q0701", "Warning", "ContestedLiteral", "sources disagree on a value", "Several values are stated where only one can hold, so the property is null. Narrow the view or read evidence(node, 'property').";
     NO_SUCH_NAME = "Q0702", "Warning", "NoSuchName", "no entity has this id or name", "Values in a query are data, so this is no error; but no entity has that id or name.";
+    FORGOTTEN_COLON = "Q0710", "Warning", "ForgottenColon", "a variable bears the name of something in the graph", "`-[supports]->` binds a variable and matches every relationship; the relation is `-[:supports]->`. The warning comes only where nothing uses the variable.";
+    NULL_COMPARED = "Q0711", "Warning", "NullCompared", "a comparison with null", "Nothing equals null and nothing is before or behind it, so the comparison is null. Write IS NULL or IS NOT NULL.";
+    UNLIKE_KINDS = "Q0712", "Warning", "UnlikeKinds", "a comparison of values of unlike kinds", "A text never equals a number, and which of the two comes first is null. Dates of statements are texts: write `e.held > '2012'`.";
+    NO_SUCH_WORD = "Q0713", "Warning", "NoSuchWord", "a word that the value never is", "The schema declares which relations and entity types there are, and stances and sources are known too; the text in the query is none of them.";
+    ABSENT_NAME = "Q0714", "Warning", "AbsentName", "nothing in the graph has this name", "No element of the open graph has this label, type or property, so nothing matches; this is no error, for graphs change.";
+    JOINED_CONDITIONS = "Q0715", "Warning", "JoinedConditions", "`||` between comparisons", "`||` joins texts and binds before `=`, so `a = 'x' || a = 'y'` compares a with a joined text. Write OR between conditions.";
 }

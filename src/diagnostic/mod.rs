@@ -13,7 +13,7 @@ mod text;
 
 pub use code::{Code, CodeRow};
 pub use fault::Fault;
-pub use render::{Style, escape, render};
+pub use render::{Style, escape, render, render_within};
 pub use span::{Span, TextId};
 pub use suggest::{nearest, normalise};
 pub use text::{Position, TextMap};

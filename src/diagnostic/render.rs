@@ -24,6 +24,11 @@ const AFTER: usize = 80;
 
 /// The diagnostic as text: headline, excerpt with caret, hints.
 pub fn render(diagnostic: &Diagnostic, texts: &TextMap, style: Style) -> String {
+    render_within(diagnostic, texts, style, None)
+}
+
+/// The same with excerpts that fit a terminal of so many columns, where there is one.
+pub fn render_within(diagnostic: &Diagnostic, texts: &TextMap, style: Style, width: Option<usize>) -> String {
     let level = match diagnostic.severity {
         Severity::Error => Level::ERROR,
         Severity::Warning => Level::WARNING,
@@ -31,7 +36,7 @@ pub fn render(diagnostic: &Diagnostic, texts: &TextMap, style: Style) -> String 
     let title = level.primary_title(escape(&diagnostic.message)).id(diagnostic.code.as_str());
     let mut group = Group::with_title(title);
     for (text, labels) in by_text(diagnostic) {
-        group = place(group, texts, text, &labels);
+        group = place(group, texts, (text, &labels), width);
     }
     for help in &diagnostic.help {
         group = group.element(Level::HELP.message(escape(help)));
@@ -86,7 +91,12 @@ fn by_text(diagnostic: &Diagnostic) -> Vec<(TextId, Vec<(&Label, bool)>)> {
     texts
 }
 
-fn place<'a>(group: Group<'a>, texts: &TextMap, text: TextId, labels: &[(&Label, bool)]) -> Group<'a> {
+fn place<'a>(
+    group: Group<'a>,
+    texts: &TextMap,
+    (text, labels): (TextId, &[(&Label, bool)]),
+    width: Option<usize>,
+) -> Group<'a> {
     let name = escape(texts.name(text));
     let Some((first, _)) = labels.first() else { return group };
     let position = texts.position(first.span);
@@ -97,7 +107,7 @@ fn place<'a>(group: Group<'a>, texts: &TextMap, text: TextId, labels: &[(&Label,
     }
     let mut lines: Vec<Line> = Vec::new();
     for (label, is_primary) in labels {
-        add(&mut lines, texts, label, *is_primary);
+        add(&mut lines, texts, (label, *is_primary), width);
     }
     lines.sort_by_key(|line| line.number);
     let (start, source, annotations) = join(&lines);
@@ -111,7 +121,7 @@ struct Line {
     marks: Vec<(Range<usize>, String, bool)>,
 }
 
-fn add(lines: &mut Vec<Line>, texts: &TextMap, label: &Label, is_primary: bool) {
+fn add(lines: &mut Vec<Line>, texts: &TextMap, (label, is_primary): (&Label, bool), width: Option<usize>) {
     let content = texts.content(label.span.text);
     let (start, end) = (floor(content, label.span.start as usize), floor(content, label.span.end as usize));
     let from = content[..start].rfind(['\n', '\r']).map_or(0, |at| at + 1);
@@ -120,7 +130,7 @@ fn add(lines: &mut Vec<Line>, texts: &TextMap, label: &Label, is_primary: bool) 
     let marked = start - from..end.clamp(start, to) - from;
     let at = lines.iter().position(|line| line.number == number).unwrap_or_else(|| {
         let line = content[from..to].trim_end_matches('\r');
-        lines.push(Line { number, shown: Shown::of(line, marked.clone()), marks: Vec::new() });
+        lines.push(Line { number, shown: Shown::of(line, marked.clone(), Cut::of(width, label)), marks: Vec::new() });
         lines.len() - 1
     });
     if let Some(line) = lines.get_mut(at) {
@@ -166,12 +176,42 @@ struct Shown {
     places: Vec<(usize, usize)>,
 }
 
+/// How much of a line is shown.
+#[derive(Clone, Copy)]
+struct Cut {
+    /// Characters before the mark.
+    before: usize,
+    /// So many more are no reason to cut.
+    slack: usize,
+    /// Characters of the mark, and as many behind it.
+    after: usize,
+    /// Characters in all.
+    room: usize,
+}
+
+impl Cut {
+    /// Columns left of an excerpt, and of the dots at both of its ends.
+    const MARGIN: usize = 14;
+    /// Less than this nobody can read.
+    const LEAST: usize = 24;
+
+    /// The words beside the caret want their room too.
+    fn of(width: Option<usize>, label: &Label) -> Self {
+        let Some(width) = width else {
+            return Cut { before: BEFORE, slack: 20, after: AFTER, room: usize::MAX };
+        };
+        let room = width.saturating_sub(Self::MARGIN).max(Self::LEAST);
+        let words = label.text.chars().count() + 1 + label.span.range().len().min(room / 3);
+        Cut { before: room.saturating_sub(words).clamp(room / 4, BEFORE), slack: 0, after: AFTER.min(room / 2), room }
+    }
+}
+
 impl Shown {
-    fn of(line: &str, around: Range<usize>) -> Self {
+    fn of(line: &str, around: Range<usize>, cut: Cut) -> Self {
         let ahead = line[..floor(line, around.start)].chars().count();
-        let skip = if ahead > BEFORE + 20 { ahead - BEFORE } else { 0 };
-        let marked = line.get(around).map_or(0, |text| text.chars().count()).min(AFTER);
-        let most = ahead - skip + marked + AFTER;
+        let skip = if ahead > cut.before + cut.slack { ahead - cut.before } else { 0 };
+        let marked = line.get(around).map_or(0, |text| text.chars().count()).min(cut.after);
+        let most = (ahead - skip + marked + cut.after).min(cut.room);
         let mut shown = Shown { text: String::new(), places: vec![(0, 0)] };
         if skip > 0 {
             shown.text.push_str("...");
@@ -246,6 +286,24 @@ error[Q0203]: no relation type is called `host-base`
 ";
         let text = shown("MATCH (c)-[:host-base]->(b) RETURN b", "host-base");
         assert!(text == expected, "{text}");
+    }
+
+    #[test]
+    fn excerpts_fit_a_narrow_terminal_with_their_carets() {
+        let content =
+            "MATCH (state:state)-[first:member-of]->(o:organization)-[:host-base]->(b) RETURN state, o, b ORDER BY b";
+        let start = content.find("host-base").unwrap_or(0);
+        let span = Span::new(TextId(0), start, start + 9);
+        let diagnostic =
+            Diagnostic::error(codes::UNKNOWN_RELATION, span, "no such relation").label("not in the schema");
+        let texts = TextMap::single("<query>", content);
+        for width in [40, 60, 80, 120] {
+            let text = render_within(&diagnostic, &texts, Style::Plain, Some(width));
+            let lines: Vec<&str> = text.lines().collect();
+            assert!(lines.iter().all(|line| line.chars().count() < width), "{width}:\n{text}");
+            let caret = lines.iter().find_map(|line| line.find("^^^^^^^^^")).unwrap_or(0);
+            assert!(lines.iter().any(|line| line.get(caret..caret + 9) == Some("host-base")), "{width}:\n{text}");
+        }
     }
 
     #[test]

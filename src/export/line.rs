@@ -4,6 +4,7 @@ use std::io::{self, Write};
 
 use super::text::{Words, notes};
 use super::{Exhibit, Exporter, Options, answer_of};
+use crate::answer::Answer;
 use crate::diagnostic::escape;
 
 /// One value a line.
@@ -25,21 +26,11 @@ impl Exporter for Line {
     fn write(&self, exhibit: &Exhibit, options: &Options, out: &mut dyn Write) -> io::Result<()> {
         let answer = answer_of(exhibit, self.name())?;
         let words = Words::new(answer);
-        let rows = if answer.why.is_some() { &[][..] } else { &answer.rows };
         for line in super::why::lines(answer, options) {
             writeln!(out, "{line}")?;
         }
-        for (at, row) in rows.iter().take(options.rows.unwrap_or(usize::MAX)).enumerate() {
-            if at > 0 {
-                writeln!(out)?;
-            }
-            for (column, cell) in answer.columns.iter().zip(words.row(row)) {
-                writeln!(out, "{}: {cell}", escape(column))?;
-            }
-            let notes = notes(row);
-            if options.evidence && !notes.is_empty() {
-                writeln!(out, "  {notes}")?;
-            }
+        if answer.why.is_none() {
+            rows(answer, options, out)?;
         }
         for footnote in words.footnotes(options) {
             writeln!(out, "  {footnote}")?;
@@ -47,4 +38,22 @@ impl Exporter for Line {
         let closing = words.closing(options);
         if closing.is_empty() { Ok(()) } else { writeln!(out, "{closing}") }
     }
+}
+
+/// The rows, one value a line, an empty line between them.
+pub(super) fn rows(answer: &Answer, options: &Options, out: &mut dyn Write) -> io::Result<()> {
+    let words = Words::new(answer);
+    for (at, row) in answer.rows.iter().take(options.rows.unwrap_or(usize::MAX)).enumerate() {
+        if at > 0 {
+            writeln!(out)?;
+        }
+        for (column, cell) in answer.columns.iter().zip(words.row(row)) {
+            writeln!(out, "{}: {cell}", escape(column))?;
+        }
+        let notes = notes(row);
+        if options.evidence && !notes.is_empty() {
+            writeln!(out, "  {notes}")?;
+        }
+    }
+    Ok(())
 }

@@ -5,6 +5,7 @@
 pub mod bulk;
 pub mod delimited;
 mod dot;
+mod grid;
 pub mod json;
 mod line;
 mod markdown;

@@ -2,12 +2,13 @@
 
 use std::io::{self, Write};
 
-use comfy_table::{ContentArrangement, Table as Grid, presets};
-
+use super::grid::Grid;
+use super::line;
 use super::text::{Words, is_conflicts, notes, paths_of};
 use super::{Exhibit, Exporter, Options, answer_of};
-use crate::answer::Answer;
+use crate::answer::{Answer, Row};
 use crate::diagnostic::escape;
+use crate::model::Value;
 
 /// Columns, footnotes and a closing line.
 pub(super) struct Table;
@@ -35,7 +36,7 @@ impl Exporter for Table {
         } else if paths_of(answer).is_some() {
             path_lines(answer, options, out)?;
         } else if !answer.rows.is_empty() && !answer.columns.is_empty() {
-            writeln!(out, "{}", grid(answer, options))?;
+            table(answer, options, out)?;
         }
         for footnote in words.footnotes(options) {
             writeln!(out, "  {footnote}")?;
@@ -62,18 +63,25 @@ fn blank_repeats(cells: &mut [String], above: &[String]) {
     cells.iter_mut().take(same).for_each(String::clear);
 }
 
-fn grid(answer: &Answer, options: &Options) -> String {
+/// Columns; where the terminal is too narrow for them, a line for each value and a note that says so.
+fn table(answer: &Answer, options: &Options, out: &mut dyn Write) -> io::Result<()> {
+    if grid(answer, options).write(options.width, out)? {
+        return Ok(());
+    }
+    line::rows(answer, options, out)?;
+    let (columns, width) = (answer.columns.len(), options.width.unwrap_or_default());
+    let plural = if columns == 1 { "1 column does".to_owned() } else { format!("{columns} columns do") };
+    writeln!(out, "({plural} not fit a terminal of {width}, so each value has a line, as in the format `line`)")
+}
+
+fn grid(answer: &Answer, options: &Options) -> Grid {
     let words = Words::new(answer);
     let shown: Vec<_> = answer.rows.iter().take(options.rows.unwrap_or(usize::MAX)).collect();
     let noted = options.evidence && shown.iter().any(|row| !notes(row).is_empty());
-    let mut grid = Grid::new();
-    grid.load_style(presets::NOTHING);
-    if let Some(width) = options.width.and_then(|width| u16::try_from(width).ok()) {
-        grid.set_content_arrangement(ContentArrangement::Dynamic).set_width(width);
-    }
     let mut header: Vec<String> = answer.columns.iter().map(|column| escape(column)).collect();
     header.extend(noted.then(String::new));
-    grid.set_header(header);
+    let numeric: Vec<bool> = (0..answer.columns.len()).map(|column| is_numeric(&shown, column)).collect();
+    let mut grid = Grid::new(header, &numeric);
     let conflicts = is_conflicts(answer);
     let mut above: Vec<String> = Vec::new();
     for row in &shown {
@@ -84,10 +92,13 @@ fn grid(answer: &Answer, options: &Options) -> String {
             blank_repeats(&mut cells, &above);
         }
         above = full;
-        grid.add_row(cells);
+        grid.add(cells);
     }
-    for column in grid.column_iter_mut() {
-        column.set_padding((0, 2));
-    }
-    grid.lines().map(|line| line.trim_end().to_owned()).collect::<Vec<_>>().join("\n")
+    grid
+}
+
+/// Whether a column holds numbers and nothing else but null.
+fn is_numeric(rows: &[&Row], column: usize) -> bool {
+    let mut values = rows.iter().filter_map(|row| row.values.get(column)).filter(|value| !value.is_null()).peekable();
+    values.peek().is_some() && values.all(|value| matches!(value, Value::Integer(_) | Value::Float(_)))
 }

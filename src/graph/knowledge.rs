@@ -10,7 +10,7 @@ use super::records::Records;
 use super::statement::{Claim, StatementTable};
 use super::storage::{Array, hash};
 use super::{Bits, Graph, KeyId};
-use crate::model::catalog::{Catalog, Found};
+use crate::model::catalog::{Catalog, Found, Noun};
 use crate::model::entity::Entity;
 use crate::model::name::fold;
 use crate::model::schema::{RelationType, Schema};
@@ -329,6 +329,36 @@ impl Catalog for Graph {
 
     fn id_keys(&self) -> Vec<String> {
         self.knowledge().map_or_else(Vec::new, |known| known.id_keys().to_vec())
+    }
+
+    fn is_written(&self) -> bool {
+        !self.is_settled()
+    }
+
+    /// Of an empty graph nothing is said. A key counts while the graph knows its name, though the last element that
+    /// had it may be gone.
+    fn has(&self, noun: Noun, name: &str) -> bool {
+        let found = match noun {
+            Noun::Label => self.label(name).is_some_and(|label| self.label_count(label) > 0),
+            Noun::Relation => self.relation(name).is_some_and(|relation| self.relation_count(relation) > 0),
+            Noun::Key => self.key(name).is_some(),
+        };
+        found || self.node_count() == 0
+    }
+
+    fn names(&self, noun: Noun) -> Vec<String> {
+        let owned = |name: &str| name.to_owned();
+        match noun {
+            Noun::Label => {
+                let used = self.label_ids().filter(|label| self.label_count(*label) > 0);
+                used.map(|label| owned(self.label_name(label))).collect()
+            }
+            Noun::Relation => {
+                let used = self.relation_ids().filter(|relation| self.relation_count(*relation) > 0);
+                used.map(|relation| owned(self.relation_name(relation))).collect()
+            }
+            Noun::Key => self.key_ids().map(|key| owned(self.key_name(key))).collect(),
+        }
     }
 }
 

@@ -36,7 +36,7 @@ use std::sync::Arc;
 
 pub use bits::Bits;
 pub use builder::{
-    Bulk, EdgePart, GraphBuilder, Item, NodePart, OpenBuilder, Problem, Record, Strip, StripKind, Texts,
+    Bulk, EdgePart, Findings, GraphBuilder, Item, NodePart, OpenBuilder, Problem, Record, Strip, StripKind, Texts,
 };
 pub use cells::{Cell, Cells, Loop, Wide};
 pub use mask::{Axis, Choice, Core, Given, Mask, Masks, Times, Voice};

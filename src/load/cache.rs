@@ -10,7 +10,7 @@ use std::path::{Path, PathBuf};
 
 use sha2::{Digest, Sha256};
 
-use super::directory::{ENTITIES, Loaded, Options, RULES, SCHEMA, SOURCES, STATEMENTS, files, load};
+use super::directory::{FILES, Loaded, Options, RULES, files, load};
 use super::report::Problems;
 use super::snapshot::{made_by_us, told, write};
 use crate::diagnostic::escape;
@@ -22,9 +22,6 @@ pub const PAYS: u64 = 4 << 20;
 /// Where the cache of a directory lies in it.
 const FOLDER: &str = ".chancery";
 const NAME: &str = "graph.chq-graph";
-
-/// The texts, in order of name.
-const TEXTS: [&str; 5] = [ENTITIES, RULES, SCHEMA, SOURCES, STATEMENTS];
 
 /// A graph, and what there is to say of its cache.
 #[derive(Debug)]
@@ -91,7 +88,7 @@ fn place(directory: &Path) -> Option<PathBuf> {
 
 /// Bytes of all texts.
 fn size(directory: &Path) -> u64 {
-    TEXTS.iter().filter_map(|name| fs::metadata(directory.join(name)).ok()).map(|found| found.len()).sum()
+    FILES.iter().filter_map(|name| fs::metadata(directory.join(name)).ok()).map(|found| found.len()).sum()
 }
 
 fn fresh(directory: &Path, place: &Path) -> Found {
@@ -121,7 +118,7 @@ fn fresh(directory: &Path, place: &Path) -> Found {
 /// The SHA-256 of the texts as a snapshot has it, without holding them.
 fn digest(directory: &Path) -> io::Result<[u8; 32]> {
     let (mut hash, mut block) = (Sha256::new(), vec![0; 1 << 18]);
-    for name in TEXTS {
+    for name in FILES {
         let mut file = match File::open(directory.join(name)) {
             Err(error) if error.kind() == io::ErrorKind::NotFound && name == RULES => continue,
             file => file?,

@@ -3,6 +3,7 @@
 use std::borrow::Cow;
 use std::path::Path;
 
+use super::inside::read_inside;
 use super::json::{Node, Trouble, parse};
 use super::line::{File, Line};
 use super::record::{self, Read};
@@ -48,6 +49,9 @@ pub(super) const SOURCES: &str = "sources.jsonl";
 pub(super) const ENTITIES: &str = "entities.jsonl";
 pub(super) const STATEMENTS: &str = "statements.jsonl";
 pub(super) const RULES: &str = "rules.chq";
+
+/// The names of all files of a directory, in order of name.
+pub const FILES: [&str; 5] = [ENTITIES, RULES, SCHEMA, SOURCES, STATEMENTS];
 
 /// The files of a graph.
 pub(super) struct Files {
@@ -120,7 +124,7 @@ pub(super) fn embedded_files() -> Files {
 pub(super) fn file(directory: &Path, name: &'static str, needed: bool, problems: &mut Problems) -> Option<File> {
     let path = directory.join(name);
     let shown = path.display().to_string();
-    match std::fs::read(&path) {
+    match read_inside(directory, name) {
         Ok(bytes) => Some(File { name, path: shown, bytes: Cow::Owned(bytes) }),
         Err(error) if error.kind() == std::io::ErrorKind::NotFound && !needed => None,
         Err(error) => {
@@ -179,10 +183,11 @@ pub(super) fn load(files: &Files, options: Options) -> Result<Loaded, Problems> 
         Ok((graph, warnings)) => (Some(graph), warnings),
         Err(found) => (None, found),
     };
-    let (warnings, errors): (Vec<_>, Vec<_>) = found.into_iter().partition(|problem| problem.warning);
+    let (warnings, errors): (Vec<_>, Vec<_>) = found.problems.into_iter().partition(|problem| problem.warning);
     for problem in errors.into_iter().chain(warnings) {
         lines.place(problem, &mut problems);
     }
+    found.more.iter().for_each(|(code, ..)| problems.count(*code));
     problems.errors_first();
     if options.strict {
         problems.be_strict();
@@ -315,7 +320,7 @@ impl Lines<'_> {
     /// Reads the record's line a second time, for the place of the value at fault.
     fn place(&self, problem: Problem, problems: &mut Problems) {
         if problems.is_full() {
-            problems.more = problems.more.saturating_add(1);
+            problems.count(problem.code);
             return;
         }
         let (file, Spot { number, start }) = self.find(problem.record);

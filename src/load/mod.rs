@@ -9,6 +9,7 @@ mod directory;
 pub mod encoding;
 mod ends;
 pub mod import;
+mod inside;
 mod json;
 mod line;
 mod notes;
@@ -20,7 +21,8 @@ mod snapshot;
 mod verify;
 
 pub use cache::{Opened, PAYS, cached};
-pub use directory::{Loaded, Options, directory, embedded};
+pub use directory::{FILES, Loaded, Options, directory, embedded};
+pub use inside::read_inside;
 pub use report::Problems;
 pub use seal::{Sealed, seal};
 pub use snapshot::{Built, build, proved, snapshot};

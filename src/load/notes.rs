@@ -19,6 +19,9 @@ struct Notes {
     shown: Vec<Note>,
     /// How many more there are.
     more: usize,
+    /// How many there are of each kind, by code.
+    #[serde(default)]
+    kinds: Vec<(String, usize)>,
 }
 
 /// One warning.
@@ -61,7 +64,8 @@ pub(super) fn write(warnings: &Problems) -> Vec<u8> {
         help: warning.help.clone(),
     };
     let shown = warnings.diagnostics.iter().map(note).collect();
-    let notes = Notes { by: VERSION.to_owned(), shown, more: warnings.more };
+    let kinds = warnings.kinds.iter().map(|(code, number)| (code.as_str().to_owned(), *number)).collect();
+    let notes = Notes { by: VERSION.to_owned(), shown, more: warnings.more, kinds };
     // Plain data cannot fail to be JSON.
     serde_json::to_vec(&notes).unwrap_or_default()
 }
@@ -75,7 +79,6 @@ pub(super) fn ours(bytes: &[u8]) -> bool {
 pub(super) fn read(bytes: &[u8], directory: &Path) -> Option<Problems> {
     let notes: Notes = serde_json::from_slice(bytes).ok()?;
     let mut problems = Problems::default();
-    problems.more = notes.more;
     for note in notes.shown {
         let mut span = |spot: Spot| {
             let path = directory.join(&spot.file).display().to_string();
@@ -85,6 +88,11 @@ pub(super) fn read(bytes: &[u8], directory: &Path) -> Option<Problems> {
         let (primary, related) = (note.at.map(&mut span), note.related.into_iter().map(&mut span).collect());
         let warning = Diagnostic::general(Code::find(&note.code)?, note.message);
         problems.push(Diagnostic { severity: Severity::Warning, primary, related, help: note.help, ..warning });
+    }
+    problems.more = notes.more;
+    let kind = |(code, number): (String, usize)| Some((Code::find(&code)?, number));
+    if !notes.kinds.is_empty() {
+        problems.kinds = notes.kinds.into_iter().map(kind).collect::<Option<_>>()?;
     }
     Some(problems)
 }

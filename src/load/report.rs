@@ -1,13 +1,36 @@
 //! [`Problems`]: diagnostics and the lines they point into, the first hundred of them.
 
 use std::collections::HashMap;
+use std::fmt::Write as _;
 use std::ops::Range;
 
 use super::json::Trouble;
-use crate::diagnostic::{Diagnostic, Severity, Span, Style, TextId, TextMap, render};
+use crate::diagnostic::codes;
+use crate::diagnostic::{Code, Diagnostic, Severity, Span, Style, TextId, TextMap, render};
 
 /// So many are shown; the rest is counted.
 const MOST: usize = 100;
+
+/// What warnings say of one record, and of many.
+const KINDS: &[(Code, &str, &str)] = &[
+    (codes::DATA_NO_LOCATOR, "statement names no passage", "statements name no passage"),
+    (codes::DATA_NO_GLOSS, "statement has no gloss", "statements have no gloss"),
+    (codes::DATA_REPEATED, "statement says what another says", "statements say what others say"),
+    (codes::DATA_LONG_GLOSS, "gloss is long", "glosses are long"),
+];
+
+/// A number with a comma between its thousands.
+fn grouped(number: usize) -> String {
+    let digits = number.to_string();
+    let mut out = String::new();
+    for (at, digit) in digits.chars().enumerate() {
+        if at > 0 && (digits.len() - at).is_multiple_of(3) {
+            out.push(',');
+        }
+        out.push(digit);
+    }
+    out
+}
 
 /// What is wrong with files, with the lines concerned.
 #[derive(Debug, Default)]
@@ -18,6 +41,8 @@ pub struct Problems {
     pub texts: TextMap,
     /// How many more there are.
     pub more: usize,
+    /// How many there are of each kind, those that are not shown included.
+    pub(super) kinds: Vec<(Code, usize)>,
     lines: HashMap<(&'static str, usize), TextId>,
 }
 
@@ -57,11 +82,39 @@ impl Problems {
     }
 
     pub(super) fn push(&mut self, diagnostic: Diagnostic) {
-        if self.diagnostics.len() < MOST {
-            self.diagnostics.push(diagnostic);
-        } else {
-            self.more = self.more.saturating_add(1);
+        if self.is_full() {
+            return self.count(diagnostic.code);
         }
+        self.tally(diagnostic.code, 1);
+        self.diagnostics.push(diagnostic);
+    }
+
+    /// One more that is not shown.
+    pub(super) fn count(&mut self, code: Code) {
+        self.more = self.more.saturating_add(1);
+        self.tally(code, 1);
+    }
+
+    fn tally(&mut self, code: Code, number: usize) {
+        match self.kinds.iter_mut().find(|(known, _)| *known == code) {
+            Some((_, count)) => *count += number,
+            None => self.kinds.push((code, number)),
+        }
+    }
+
+    /// One line for each kind, with how many there are of it; `graph` names what `chancery check` takes.
+    pub fn summary(&self, graph: &str) -> String {
+        let mut out = String::new();
+        for (code, number) in &self.kinds {
+            let what = match KINDS.iter().find(|(known, ..)| known == code) {
+                Some((_, one, _)) if *number == 1 => format!("1 {one}"),
+                Some((_, _, many)) => format!("{} {many}", grouped(*number)),
+                None => format!("{} of {}: {}", grouped(*number), code.as_str(), code.row().title),
+            };
+            let verb = if *number == 1 { "shows it" } else { "lists them" };
+            let _ = writeln!(out, "warning: {what}; `chancery check {graph}` {verb}");
+        }
+        out
     }
 
     pub(super) fn is_full(&self) -> bool {
@@ -82,8 +135,7 @@ impl Problems {
 
     pub(super) fn trouble(&mut self, place: Place<'_>, content: &str, trouble: Trouble) {
         if self.is_full() {
-            self.more = self.more.saturating_add(1);
-            return;
+            return self.count(trouble.code);
         }
         let span = self.span(place, content, trouble.at);
         let diagnostic = Diagnostic::error(trouble.code, span, trouble.message);

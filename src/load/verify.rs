@@ -3,9 +3,10 @@
 use std::collections::HashSet;
 use std::path::Path;
 
+use super::inside::read_inside;
 use super::report::Problems;
 use super::short_hash;
-use crate::diagnostic::{Diagnostic, Severity, codes};
+use crate::diagnostic::{Diagnostic, Severity, codes, escape};
 use crate::graph::Graph;
 use crate::model::source::{Locator, Source};
 use crate::model::{SourceId, StatementId};
@@ -69,11 +70,12 @@ fn words(text: &str) -> Vec<String> {
 }
 
 fn article(source: &Source, texts: &Path, verified: &mut Verified) -> Option<Article> {
-    let path = texts.join(format!("{}.txt", source.id));
-    let text = match std::fs::read_to_string(&path) {
+    let name = format!("{}.txt", source.id);
+    let not_utf8 = |_| std::io::Error::new(std::io::ErrorKind::InvalidData, "the text is not UTF-8");
+    let text = match read_inside(texts, &name).and_then(|bytes| String::from_utf8(bytes).map_err(not_utf8)) {
         Ok(text) => text,
         Err(error) => {
-            let message = format!("`{}` cannot be read: {error}", path.display());
+            let message = format!("`{}` cannot be read: {error}", escape(&texts.join(name).display().to_string()));
             verified.problems.push(Diagnostic::general(codes::DATA_TEXT_MISSING, message));
             return None;
         }

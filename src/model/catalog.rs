@@ -13,6 +13,17 @@ pub enum Found {
     Several(Vec<String>),
 }
 
+/// What a name in a query of an open graph is one of.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Noun {
+    /// Labels of nodes.
+    Label,
+    /// Types of relationships.
+    Relation,
+    /// Properties of either.
+    Key,
+}
+
 /// Schema, entities and sources by name. An open graph has none of these.
 pub trait Catalog {
     /// The declared schema; none for an open graph.
@@ -41,6 +52,21 @@ pub trait Catalog {
 
     /// Keys of `ids` that some entity has, such as `wikidata`.
     fn id_keys(&self) -> Vec<String>;
+
+    /// Whether queries wrote to the graph, so that values may be others than the schema has them.
+    fn is_written(&self) -> bool {
+        false
+    }
+
+    /// Whether some element of the graph has the label, type or property; true when that cannot be told.
+    fn has(&self, _noun: Noun, _name: &str) -> bool {
+        true
+    }
+
+    /// All labels, types or properties that elements of the graph have, for suggestions.
+    fn names(&self, _noun: Noun) -> Vec<String> {
+        Vec::new()
+    }
 }
 
 /// The catalog of an open graph: everything is legal and nothing is known.

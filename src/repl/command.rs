@@ -1,5 +1,7 @@
 //! The table of `:commands`; help, completion and tests read the same rows.
 
+use super::config;
+use super::editor;
 use super::help;
 use super::run;
 use super::set;
@@ -102,6 +104,22 @@ pub const COMMANDS: &[Command] = &[
         run: set::rows,
     },
     Command {
+        name: "timeout",
+        arguments: "[TIME | none]",
+        takes: Takes::Words(&["none"]),
+        help: "the longest time of a query",
+        example: ":timeout 1m",
+        run: set::timeout,
+    },
+    Command {
+        name: "memory",
+        arguments: "[SIZE]",
+        takes: Takes::Nothing,
+        help: "the most memory of a query",
+        example: ":memory 2GiB",
+        run: set::memory,
+    },
+    Command {
         name: "format",
         arguments: "[FORMAT]",
         takes: Takes::Format,
@@ -150,6 +168,14 @@ pub const COMMANDS: &[Command] = &[
         run: show::passage,
     },
     Command {
+        name: "notes",
+        arguments: "",
+        takes: Takes::Nothing,
+        help: "all footnotes of the last answer, also those of rows that are not shown",
+        example: ":notes",
+        run: show::notes,
+    },
+    Command {
         name: "why",
         arguments: "[N]",
         takes: Takes::Nothing,
@@ -182,6 +208,14 @@ pub const COMMANDS: &[Command] = &[
         run: run::run,
     },
     Command {
+        name: "edit",
+        arguments: "[QUERY]",
+        takes: Takes::Query,
+        help: "opens the query, or the last one, in $VISUAL or $EDITOR; what ends in `;` then runs",
+        example: ":edit",
+        run: editor::command,
+    },
+    Command {
         name: "explain",
         arguments: "QUERY",
         takes: Takes::Query,
@@ -196,6 +230,22 @@ pub const COMMANDS: &[Command] = &[
         help: "whether answers tell how long they took",
         example: ":timing off",
         run: set::timing,
+    },
+    Command {
+        name: "pager",
+        arguments: "[on | off | COMMAND]",
+        takes: Takes::Words(&["on", "off"]),
+        help: "what shows answers taller than the screen: $PAGER, else less",
+        example: ":pager off",
+        run: set::pager,
+    },
+    Command {
+        name: "config",
+        arguments: "[new]",
+        takes: Takes::Words(&["new"]),
+        help: "the settings, and the file that says how the prompt begins; `new` writes it, with comments",
+        example: ":config",
+        run: config::command,
     },
     Command {
         name: "quit",

@@ -12,7 +12,7 @@ use rustyline::{Context, Helper};
 
 use super::command::{self, COMMANDS, Command, Takes};
 use super::words::Words;
-use super::{complete, help, paint};
+use super::{complete, few, help, paint};
 use crate::export::Registry;
 use crate::query::parse::{self, Completeness};
 
@@ -83,14 +83,21 @@ impl Editing {
             Takes::Entity => complete::within("NEIGHBOURS OF ", &words, before, from),
             Takes::View => complete::within("MATCH (n) ", &words, before, from),
             Takes::Query => complete::within("", &words, before, from),
-            Takes::Path => self.files.complete_path(line, at)?,
+            Takes::Path => self.paths(line, at)?,
             Takes::PathThenQuery => {
                 match before.get(from..).and_then(|rest| rest.trim_start().split_once(char::is_whitespace)) {
-                    None => self.files.complete_path(line, at)?,
+                    None => self.paths(line, at)?,
                     Some((_, query)) => complete::within("", &words, before, before.len() - query.len()),
                 }
             }
         })
+    }
+}
+
+impl Editing {
+    fn paths(&self, line: &str, at: usize) -> rustyline::Result<(usize, Vec<Pair>)> {
+        let (start, pairs) = self.files.complete_path(line, at)?;
+        Ok((start, few::at_most(pairs, line.get(start..at).unwrap_or(""))))
     }
 }
 
@@ -102,7 +109,7 @@ fn choose<'n>(before: &str, from: usize, names: impl Iterator<Item = &'n str>) -
     let mut seen = std::collections::HashSet::new();
     let fits = names.filter(|name| name.to_lowercase().starts_with(&typed)).filter(|name| seen.insert(*name));
     let pairs = fits.map(|name| Pair { display: name.to_owned(), replacement: name.to_owned() });
-    (start, pairs.collect())
+    (start, few::at_most(pairs.collect(), before.get(start..).unwrap_or("")))
 }
 
 impl Hinter for Editing {

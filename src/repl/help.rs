@@ -5,6 +5,7 @@ use std::fmt::Write as _;
 use super::command::{COMMANDS, Command, Next, find};
 use super::shell::Shell;
 use super::trouble::{Outcome, Trouble};
+use super::wrap::wrap;
 use crate::diagnostic::{Code, escape, nearest};
 use crate::function::{Entry, Need, Parameter};
 use crate::procedure::Signature;
@@ -26,8 +27,41 @@ const NAME: usize = 30;
 
 pub(super) fn command(shell: &mut Shell, topic: &str) -> Outcome<Next> {
     let text = topic_text(&shell.session, topic.trim_end_matches(';').trim())?;
-    shell.screen.print(&text)?;
+    let text = reflow(&text, shell.screen.width());
+    shell.put(text.as_bytes())?;
     Ok(Next::Go)
+}
+
+/// The text for a terminal: lines that are too long go on below what they explain, and a sentence that was broken
+/// for wider terminals is put together first.
+fn reflow(text: &str, width: Option<usize>) -> String {
+    const FULL: usize = 70;
+    let Some(columns) = width.filter(|columns| text.lines().any(|line| line.chars().count() >= *columns)) else {
+        return text.to_owned();
+    };
+    let prose = |line: &str| !line.is_empty() && !line.starts_with(' ') && !line.contains("  ");
+    let mut joined = String::with_capacity(text.len());
+    let mut before = "";
+    for line in text.lines() {
+        let goes_on = prose(before) && prose(line) && before.len() >= FULL && !before.ends_with(['.', ':']);
+        joined.push_str(match (joined.is_empty(), goes_on) {
+            (true, _) => "",
+            (false, true) => " ",
+            (false, false) => "\n",
+        });
+        joined.push_str(line);
+        before = line;
+    }
+    joined.push('\n');
+    wrap(&joined, Some(columns), second_column)
+}
+
+/// Where a line's explanation begins, behind two blanks; or where the line does.
+fn second_column(line: &str) -> usize {
+    let lead = line.len() - line.trim_start().len();
+    let rest = line.get(lead..).unwrap_or_default();
+    let gap = rest.find("  ").map(|gap| gap + (rest.len() - gap - rest.get(gap..).unwrap_or("").trim_start().len()));
+    gap.map_or(lead, |gap| line.get(..lead + gap).unwrap_or_default().chars().count())
 }
 
 /// The help on a topic; without one, on where to begin.
@@ -211,7 +245,8 @@ Alt-Enter   goes on in a new line
 Tab         completes keywords, types, relations, entities, sources, functions, files
 Right       takes the hint that is shown faintly
 Up, Down    earlier and later queries; Ctrl-R searches them
-Ctrl-C      drops the line, or stops the query that is running
+Ctrl-C      drops the line, or stops the query that is running; twice on an empty line, with a
+            note between, it leaves
 Ctrl-D      leaves
 ";
 

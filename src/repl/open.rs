@@ -3,8 +3,9 @@
 use std::path::Path;
 
 use super::trouble::{Outcome, Trouble};
-use crate::diagnostic::{Fault, Phase, Style, TextMap};
+use crate::diagnostic::{Fault, Phase, TextMap, escape};
 use crate::error::Error;
+use crate::load::encoding::word;
 use crate::load::{self, Loaded, Options, Problems};
 use crate::session::Session;
 
@@ -43,7 +44,7 @@ pub fn unfit(fault: Fault) -> Trouble {
 ///
 /// # Errors
 /// As [`load()`].
-pub fn open(graph: &Path, style: Style, warn: &dyn Fn(&str)) -> Outcome<Session> {
+pub fn open(graph: &Path, warn: &dyn Fn(&str)) -> Outcome<Session> {
     if graph.as_os_str() == DEMO {
         return Ok(Session::demo()?);
     }
@@ -58,7 +59,7 @@ pub fn open(graph: &Path, style: Style, warn: &dyn Fn(&str)) -> Outcome<Session>
     };
     let is_open = loaded.graph.schema().is_none();
     if !loaded.warnings.is_empty() {
-        warn(&loaded.warnings.render(style));
+        warn(&loaded.warnings.summary(&word(&escape(&graph.display().to_string()))));
     }
     let mut session = Session::with_rules(loaded)?;
     if is_open && graph.is_file() {

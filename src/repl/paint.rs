@@ -57,10 +57,16 @@ fn is_note(line: &str) -> bool {
 /// A query with its words coloured; characters and their widths stay.
 pub(super) fn query(text: &str) -> String {
     let mut out = String::with_capacity(text.len() * 2);
-    let mut before = "";
-    for token in tokens(text) {
-        let piece = token.text(text);
-        match style(token, before) {
+    let (mut before, mut done) = ("", 0);
+    let found: Vec<Token> = tokens(text).collect();
+    for (at, token) in found.iter().enumerate() {
+        if token.start < done {
+            continue;
+        }
+        let painted = style(*token, before);
+        done = if painted == Some(NAMED) { name_end(text, &found, at) } else { token.end };
+        let piece = text.get(token.start..done).unwrap_or_default();
+        match painted {
             Some(style) => out.push_str(&paint(piece, style)),
             None => out.push_str(piece),
         }
@@ -69,6 +75,20 @@ pub(super) fn query(text: &str) -> String {
         }
     }
     out
+}
+
+/// Where a label or relation ends: hyphens join its parts, which touch one another.
+fn name_end(text: &str, found: &[Token], at: usize) -> usize {
+    let mut end = found.get(at).map_or(0, |token| token.end);
+    for pair in found.get(at + 1..).unwrap_or_default().chunks(2) {
+        let [hyphen, part] = pair else { break };
+        let joins = hyphen.text(text) == "-" && hyphen.start == end && part.start == hyphen.end;
+        if !joins || !(part.is_name() || matches!(part.kind, TokenKind::Keyword(_) | TokenKind::Number)) {
+            break;
+        }
+        end = part.end;
+    }
+    end
 }
 
 /// `before` is the last token that is no blank.
@@ -95,6 +115,12 @@ mod tests {
         for text in ["MATCH (n:stat)-[:hosts-base]->() RETURN 'x", "// só\nRETURN $p, 1.5 /* open", "§"] {
             assert_eq!(anstream::adapter::strip_str(&query(text)).to_string(), text);
         }
+        // A hyphenated relation is one name, also where a part of it is a keyword.
+        for name in ["hosts-base", "at-odds-with", "member-of"] {
+            let text = format!("MATCH (a)-[:{name}|{name}]->(b) RETURN a.b-c");
+            assert_eq!(query(&text).matches(&paint(name, NAMED)).count(), 2, "{text}");
+        }
+        assert!(query("MATCH (a:state)-[]-(b)").contains(&format!("{})-[", paint("state", NAMED))));
         let shown = "name\nCSTO  [1]\n  [1] mehdi, 1-2: gloss\n1 row\n";
         assert_eq!(anstream::adapter::strip_str(&table(shown)).to_string(), shown);
     }

@@ -8,7 +8,7 @@ use crate::answer::Footnote;
 use crate::answer::words;
 use crate::diagnostic::escape;
 use crate::graph::Graph;
-use crate::load::short_hash;
+use crate::load::{read_inside, short_hash};
 use crate::model::source::{Locator, Source};
 
 /// Columns of a passage where there is no terminal.
@@ -28,7 +28,7 @@ pub(super) fn behind(graph: &Graph, footnote: Footnote, texts: &Path, width: Opt
         out.push_str("      no passage is given for this statement\n");
         return Ok(out);
     }
-    let text = read(&texts.join(format!("{}.txt", file_name(&statement.source)?)), source)?;
+    let text = read(texts, &format!("{}.txt", file_name(&statement.source)?), source)?;
     for locator in &statement.at {
         let passage = slice(&text, locator)?;
         let quoted = format!("      \u{201c}{}\u{201d}\n", one_line(&passage));
@@ -43,8 +43,9 @@ fn file_name(id: &str) -> Outcome<&str> {
     plain.then_some(id).ok_or_else(|| Trouble::usage(format!("`{}` cannot be the name of a file", escape(id))))
 }
 
-fn read(path: &Path, source: Option<&Source>) -> Outcome<String> {
-    let bytes = std::fs::read(path).map_err(|error| Trouble::read(path, error))?;
+fn read(texts: &Path, name: &str, source: Option<&Source>) -> Outcome<String> {
+    let path = &texts.join(name);
+    let bytes = read_inside(texts, name).map_err(|error| Trouble::read(path, error))?;
     let text = String::from_utf8(bytes).map_err(|_| Trouble::read(path, std::io::ErrorKind::InvalidData.into()))?;
     let known = source.and_then(|source| source.sha256.as_deref());
     match known {

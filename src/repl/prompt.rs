@@ -4,23 +4,22 @@ use std::cell::RefCell;
 use std::io::BufRead;
 use std::rc::Rc;
 use std::sync::Arc;
+use std::time::Instant;
 
 use rustyline::error::ReadlineError;
 use rustyline::history::FileHistory;
-use rustyline::{Cmd, ColorMode, CompletionType, Config, Editor, EventHandler, KeyCode, KeyEvent, Modifiers};
+use rustyline::{Cmd, ColorMode, CompletionType, Config, EditMode, Editor, EventHandler, KeyCode, KeyEvent, Modifiers};
 
 use super::command::{self, Next};
 use super::edit::Editing;
-use super::shell::{Script, Shell};
+use super::leaving::{End, Enter, Interrupt, Keys, Leaving, Step};
+use super::shell::{INPUT, Script, Shell};
 use super::trouble::{Outcome, Trouble};
 use super::words::Words;
 use super::{bare, history, open, paint, signal};
 use crate::diagnostic::Style;
 use crate::graph::Snapshot;
 use crate::query::parse;
-
-/// What errors call the text that was typed.
-const INPUT: &str = "<input>";
 
 /// Reads statements and commands from a person until they leave.
 ///
@@ -30,35 +29,54 @@ pub fn converse(shell: &mut Shell) -> Outcome {
     let words = Rc::new(RefCell::new(Words::of(&mut shell.session)));
     let mut known = Arc::clone(shell.session.snapshot());
     let colour = shell.screen.answers == Style::Colour;
-    let mut editor = editor(Rc::clone(&words), colour).map_err(|error| terminal(&error))?;
+    let keys = Keys::default();
+    let mut editor = editor(Rc::clone(&words), &keys, (colour, shell.vi)).map_err(|error| terminal(&error))?;
+    let mut leaving = Leaving::default();
     shell.screen.print(&banner(shell))?;
     signal::attended();
     loop {
         let prompt = prompt(shell);
         let styled = paint::paint(&prompt, paint::PROMPT);
-        let line = match editor.readline(&(prompt, styled)) {
+        let draft = std::mem::take(&mut shell.draft);
+        let line = match editor.readline_with_initial(&(prompt, styled), (&draft, "")) {
             Ok(line) => line,
             Err(ReadlineError::Interrupted | ReadlineError::Signal(_)) => continue,
             Err(ReadlineError::Eof) => return Ok(()),
             Err(error) => return Err(terminal(&error)),
         };
-        if line.trim().is_empty() {
-            continue;
+        match keys.end() {
+            End::Empty => match leaving.pressed(Instant::now()) {
+                Step::Tell => shell.screen.print("Ctrl-C once more, or Ctrl-D, leaves\n")?,
+                Step::Stay => {}
+                Step::Leave => return Ok(()),
+            },
+            End::Dropped => leaving = Leaving::default(),
+            End::Enter if line.trim().is_empty() => {}
+            End::Enter => {
+                leaving = Leaving::default();
+                remember(&mut editor, &line);
+                if let Next::Leave = turn(shell, &line)? {
+                    return Ok(());
+                }
+                refresh(&words, &mut known, shell);
+            }
         }
-        remember(&mut editor, &line);
-        // Whatever a line asks for, Ctrl-C ends that and not the prompt.
-        match signal::cancelling(shell.session.cancel(), || answer(shell, &line)) {
-            Ok(Next::Leave) => return Ok(()),
-            Ok(Next::Go) => {}
-            Err(trouble @ Trouble::Closed) => return Err(trouble),
-            Err(trouble) => shell.screen.complain(&trouble),
-        }
-        shell.screen.print("\n")?;
-        if signal::terminated() {
-            return Err(Trouble::Said(signal::caught().unwrap_or_default()));
-        }
-        refresh(&words, &mut known, shell);
     }
+}
+
+/// Does what a line asks for. Ctrl-C ends that and not the prompt.
+fn turn(shell: &mut Shell, line: &str) -> Outcome<Next> {
+    match signal::cancelling(shell.session.cancel(), || answer(shell, line)) {
+        Ok(Next::Leave) => return Ok(Next::Leave),
+        Ok(Next::Go) => {}
+        Err(trouble @ Trouble::Closed) => return Err(trouble),
+        Err(trouble) => shell.screen.complain(&trouble),
+    }
+    shell.screen.print("\n")?;
+    if signal::terminated() {
+        return Err(Trouble::Said(signal::caught().unwrap_or_default()));
+    }
+    Ok(Next::Go)
 }
 
 /// Learns new names: all of them when the graph is another one.
@@ -77,7 +95,7 @@ fn terminal(error: &ReadlineError) -> Trouble {
 
 /// What people type who come from other prompts; none of it is a query.
 const HABITS: &[(&str, &str)] =
-    &[("help", ":help"), ("?", ":help"), ("quit", ":quit"), ("exit", ":quit"), ("\\q", ":quit")];
+    &[("help", ":help"), ("?", ":help"), ("quit", ":quit"), ("exit", ":quit"), ("\\q", ":quit"), ("\\e", ":edit")];
 
 /// Runs what was typed: a command or statements.
 fn answer(shell: &mut Shell, line: &str) -> Outcome<Next> {
@@ -92,13 +110,21 @@ fn answer(shell: &mut Shell, line: &str) -> Outcome<Next> {
         shell.screen.say(&format!("{}\n", meant.note));
         return command::execute(shell, &meant.command);
     }
+    line.clone_into(&mut shell.typed);
     shell.run(Script { name: INPUT, text: line }).map(|()| Next::Go)
 }
 
-fn editor(words: Rc<RefCell<Words>>, colour: bool) -> rustyline::Result<Editor<Editing, FileHistory>> {
+fn editor(
+    words: Rc<RefCell<Words>>,
+    keys: &Keys,
+    (colour, vi): (bool, bool),
+) -> rustyline::Result<Editor<Editing, FileHistory>> {
     const MOST_LINES: usize = 10_000;
     let config = Config::builder()
         .completion_type(CompletionType::List)
+        // There are never more than fit, and a question would eat what is typed ahead.
+        .completion_prompt_limit(usize::MAX)
+        .edit_mode(if vi { EditMode::Vi } else { EditMode::Emacs })
         .color_mode(if colour { ColorMode::Enabled } else { ColorMode::Disabled })
         .history_ignore_dups(true)?
         .history_ignore_space(true)
@@ -110,6 +136,10 @@ fn editor(words: Rc<RefCell<Words>>, colour: bool) -> rustyline::Result<Editor<E
     let alt_enter = [KeyEvent::new('\r', Modifiers::ALT), KeyEvent(KeyCode::Enter, Modifiers::ALT)];
     for key in alt_enter {
         editor.bind_sequence(key, EventHandler::Simple(Cmd::Newline));
+    }
+    editor.bind_sequence(KeyEvent::ctrl('C'), EventHandler::Conditional(Box::new(Interrupt(keys.clone()))));
+    for key in [KeyEvent(KeyCode::Enter, Modifiers::NONE), KeyEvent::ctrl('J'), KeyEvent::ctrl('M')] {
+        editor.bind_sequence(key, EventHandler::Conditional(Box::new(Enter(keys.clone()))));
     }
     if let Some(path) = history::path() {
         // There is none yet, or it cannot be read: the prompt works all the same.

@@ -5,7 +5,7 @@ use std::io::{self, BufWriter, Write};
 use std::path::{Path, PathBuf};
 
 use super::trouble::{Outcome, Trouble};
-use crate::graph::snapshot::Unfinished;
+use crate::graph::snapshot::{Unfinished, as_before};
 
 /// Writes `path` whole or not at all; an existing file only when `force` is given. What is neither a file
 /// nor a directory (a device, a pipe) is written to as it is.
@@ -24,6 +24,7 @@ pub(super) fn save(path: &Path, force: bool, write: impl FnOnce(&mut dyn Write) 
     let beside = beside(&target);
     let unfinished = Unfinished::new(beside.clone());
     let file = File::options().write(true).create_new(true).open(&beside);
+    let file = file.and_then(|file| as_before(&target, &file).map(|()| file));
     let done = file.and_then(|file| fill(file, write)).and_then(|()| fs::rename(&beside, &target));
     if done.is_err() {
         // The error that led here is the one to report.

@@ -19,12 +19,27 @@ pub struct Screen {
     pub messages: Style,
 }
 
+/// Colours everywhere, or nowhere, whatever the terminal and the environment say.
+pub fn colour(always: bool) {
+    if always { ColorChoice::AlwaysAnsi } else { ColorChoice::Never }.write_global();
+}
+
+/// What was decided about colours: `auto`, `always` or `never`.
+pub(super) fn coloured() -> &'static str {
+    match ColorChoice::global() {
+        ColorChoice::Auto => "auto",
+        ColorChoice::AlwaysAnsi | ColorChoice::Always => "always",
+        ColorChoice::Never => "never",
+    }
+}
+
 /// A terminal that calls itself dumb shows escapes as garbage, so it gets none even where a set `CI`
 /// would give them to any terminal. `CLICOLOR_FORCE` has the last word.
 fn style(stream: &impl RawStream) -> Style {
     let dumb = std::env::var_os("TERM").is_some_and(|term| term == "dumb");
     let forced = std::env::var_os("CLICOLOR_FORCE").is_some_and(|value| value != "0");
     match AutoStream::choice(stream) {
+        _ if coloured() == "always" => Style::Colour,
         ColorChoice::Never => Style::Plain,
         _ if dumb && !forced => Style::Plain,
         _ => Style::Colour,
@@ -42,6 +57,19 @@ impl Screen {
     pub fn width(self) -> Option<usize> {
         let size = self.terminal.then(terminal_size::terminal_size).flatten();
         size.map(|(width, _)| usize::from(width.0))
+    }
+
+    /// Columns of the terminal that messages go to; none when they go elsewhere.
+    pub fn message_width(self) -> Option<usize> {
+        let size = io::stderr().is_terminal().then(|| terminal_size::terminal_size_of(io::stderr())).flatten();
+        size.map(|(width, _)| usize::from(width.0)).filter(|width| *width > 0)
+    }
+
+    /// Whether a text has more lines than the terminal.
+    pub(super) fn is_lower_than(self, text: &[u8]) -> bool {
+        let size = self.terminal.then(terminal_size::terminal_size).flatten();
+        // The prompt comes below it.
+        size.is_some_and(|(_, height)| memchr::memchr_iter(b'\n', text).count() + 1 > usize::from(height.0))
     }
 
     /// Writes to standard output.
@@ -73,7 +101,7 @@ impl Screen {
 
     /// Prints a trouble on standard error.
     pub fn complain(self, trouble: &Trouble) {
-        self.say(&trouble.render(self.messages));
+        self.say(&trouble.render_within(self.messages, self.message_width()));
     }
 }
 

@@ -3,9 +3,9 @@
 use std::path::PathBuf;
 
 use super::command::Next;
-use super::parameter;
 use super::shell::{self, Shell};
 use super::trouble::{Outcome, Trouble};
+use super::{measure, pager, parameter};
 use crate::diagnostic::escape;
 use crate::export::Registry;
 use crate::model::{Map, Value};
@@ -46,6 +46,38 @@ pub(super) fn format(shell: &mut Shell, text: &str) -> Outcome<Next> {
     };
     let lines: Vec<String> = formats.iter().map(|format| line(format.name(), format.help())).collect();
     told(shell, &lines.join("\n"))
+}
+
+pub(super) fn timeout(shell: &mut Shell, text: &str) -> Outcome<Next> {
+    if !text.is_empty() {
+        let wrong = |wrong| Trouble::usage(wrong).help("for example `:timeout 1m`");
+        shell.session.settings_mut().limits.time = measure::time(text).map_err(wrong)?;
+    }
+    match shell.session.settings().limits.time {
+        None => told(shell, "a query may take as long as it needs"),
+        time => told(shell, &format!("a query may take {}", measure::time_text(time))),
+    }
+}
+
+pub(super) fn memory(shell: &mut Shell, text: &str) -> Outcome<Next> {
+    if !text.is_empty() {
+        let wrong = |wrong| Trouble::usage(wrong).help("for example `:memory 2GiB`");
+        shell.session.settings_mut().limits.bytes = measure::size(text).map_err(wrong)?;
+    }
+    told(shell, &format!("a query may hold {}", measure::size_text(shell.session.settings().limits.bytes)))
+}
+
+pub(super) fn pager(shell: &mut Shell, text: &str) -> Outcome<Next> {
+    match text {
+        "" => {}
+        "off" => shell.pager = None,
+        "on" => shell.pager = pager::usual(),
+        command => shell.pager = Some(command.to_owned()),
+    }
+    match &shell.pager {
+        None => told(shell, "answers taller than the screen roll over it"),
+        Some(command) => told(shell, &format!("answers taller than the screen are shown by `{}`", escape(command))),
+    }
 }
 
 /// `on`, `off`, or nothing, which turns it over.

@@ -5,17 +5,22 @@ use std::path::PathBuf;
 use std::sync::Arc;
 
 use super::screen::Screen;
+use super::trouble::message_indent;
 use super::trouble::{Outcome, Trouble};
 use super::watched::{self, Watched};
 use super::wrap::wrap;
-use super::{paint, signal};
+use super::{pager, paint, signal, spinner};
 use crate::answer::{Answer, Warning};
-use crate::diagnostic::{Diagnostic, Phase, Severity, Span, Style, TextMap, escape, nearest, render};
+use crate::budget::let_go;
+use crate::diagnostic::{Diagnostic, Phase, Severity, Span, Style, TextMap, escape, nearest, render_within};
 use crate::error::Error;
 use crate::export::{Exhibit, Exporter, Options, Registry};
 use crate::graph::Graph;
 use crate::query::parse;
 use crate::session::{Request, Session};
+
+/// What errors call the text that was typed.
+pub(super) const INPUT: &str = "<input>";
 
 /// Rows that are shown at the prompt.
 const ROWS: usize = 100;
@@ -48,6 +53,16 @@ pub struct Shell {
     pub last: Option<Answer>,
     /// An answer was cut.
     pub cut: bool,
+    /// A person sits in front of it.
+    pub attended: bool,
+    /// What shows answers taller than the screen; none for the screen itself.
+    pub pager: Option<String>,
+    /// Whether the line editor has the keys of vi.
+    pub vi: bool,
+    /// What was typed last, commands left aside, for `:edit`.
+    pub typed: String,
+    /// What the next line begins with.
+    pub draft: String,
 }
 
 /// A piece of text that is run: where it comes from, and the text.
@@ -74,13 +89,19 @@ impl Shell {
             texts: None,
             last: None,
             cut: false,
+            attended: false,
+            pager: None,
+            vi: false,
+            typed: String::new(),
+            draft: String::new(),
         }
     }
 
-    /// The same as a person has it: the first hundred rows.
+    /// The same as a person has it: the first hundred rows, ten seconds for a query, a pager.
     #[must_use]
-    pub fn at_prompt(self) -> Self {
-        Shell { rows: Some(ROWS), timing: true, ..self }
+    pub fn at_prompt(mut self) -> Self {
+        self.session.settings_mut().limits.time = Some(super::config::PATIENCE);
+        Shell { rows: Some(ROWS), timing: true, attended: true, pager: pager::usual(), ..self }
     }
 
     /// Runs the statements of a text in order; the first that fails ends the run.
@@ -99,8 +120,17 @@ impl Shell {
         let text = script.text.get(range.clone()).unwrap_or_default();
         let answer = self.ask(script, range)?;
         self.show(&answer, text)?;
-        self.last = Some(answer);
+        self.keep(answer);
         Ok(())
+    }
+
+    /// Keeps the last answer. The one before may be large, and nobody waits until its memory is given back.
+    fn keep(&mut self, answer: Answer) {
+        const LARGE: usize = 10_000;
+        let before = self.last.replace(answer).filter(|before| before.rows.len() > LARGE);
+        if let Some(before) = before {
+            let_go(before);
+        }
     }
 
     /// The answer to one statement of a text; its warnings are said.
@@ -113,21 +143,23 @@ impl Shell {
         let parameters = self.session.parameters_mut().clone();
         let request = Request { name: script.name, text, parameters };
         let cancel = self.session.cancel();
+        let meter = self.session.meter();
         let session = &mut self.session;
         let hints = self.hints && HINTED.contains(&self.format.as_str());
-        let answer = signal::cancelling(cancel, || {
+        let run = || {
             let mut answer = session.execute(&request)?;
             if hints {
                 answer.reasons = session.reasons(&request, &answer);
             }
             Ok(answer)
-        });
+        };
+        let answer = signal::cancelling(cancel, || spinner::during(&|| spinner::progress(&meter), run));
         let mut answer = answer.map_err(|error| place(error, script, text, start))?;
         let texts = TextMap::single(script.name, script.text);
         for warning in &mut answer.warnings {
             warning.span = warning.span.map(|span| shift(span, start));
             warning.position = warning.span.map(|span| texts.position(span));
-            self.screen.say(&diagnostic(warning, &texts, self.screen.messages));
+            self.screen.say(&diagnostic(warning, &texts, self.screen));
         }
         Ok(answer)
     }
@@ -149,8 +181,7 @@ impl Shell {
         if format.name() == "table" {
             text = self.finish_table(&String::from_utf8_lossy(&text), width).into_bytes();
         }
-        let shown = self.screen.write(|out| watched::copy(&text, &cancel, out));
-        shown.or_else(|trouble| watched::check(&cancel).and(Err(trouble)))?;
+        self.put(&text)?;
         self.cut |= answer.limit.is_some();
         // On a terminal the last line of a table says so already.
         let said = self.screen.terminal && format.name() == "table";
@@ -159,6 +190,25 @@ impl Shell {
             self.screen.complain(&limit.help.iter().fold(cut, |cut, help| cut.help(help.as_str())));
         }
         Ok(())
+    }
+
+    /// Writes a text to the screen, piece by piece; through the pager what is taller than it.
+    ///
+    /// # Errors
+    /// When nobody reads the output, or it is interrupted.
+    pub(super) fn put(&self, text: &[u8]) -> Outcome {
+        if let Some(pager) = self.pager.as_deref().filter(|_| self.screen.is_lower_than(text)) {
+            match pager::show(pager, text) {
+                Ok(()) => return Ok(()),
+                Err(error) => {
+                    let wrong = Trouble::usage(format!("the pager `{}` cannot be run: {error}", escape(pager)));
+                    self.screen.complain(&wrong.help("`:pager off` does without, `:pager COMMAND` names another"));
+                }
+            }
+        }
+        let cancel = self.session.cancel();
+        let shown = self.screen.write(|out| watched::copy(text, &cancel, out));
+        shown.or_else(|trouble| watched::check(&cancel).and(Err(trouble)))
     }
 
     /// A table as a terminal shows it: long notes broken between words, and coloured.
@@ -215,18 +265,20 @@ pub fn unshown(error: &std::io::Error) -> Trouble {
 }
 
 /// A warning as it is shown: with a caret where its place is known.
-fn diagnostic(warning: &Warning, texts: &TextMap, style: Style) -> String {
+fn diagnostic(warning: &Warning, texts: &TextMap, screen: Screen) -> String {
     let shown = match warning.span {
         Some(span) => Diagnostic::warning(warning.code, span, warning.message.as_str()),
         None => {
             Diagnostic { severity: Severity::Warning, ..Diagnostic::general(warning.code, warning.message.as_str()) }
         }
     };
-    let mut text = render(&Diagnostic { help: warning.help.clone(), ..shown }, texts, style);
+    let shown = Diagnostic { help: warning.help.clone(), ..shown };
+    let width = screen.message_width();
+    let mut text = render_within(&shown, texts, screen.messages, width);
     if !text.ends_with('\n') {
         text.push('\n');
     }
-    text
+    wrap(&text, width, message_indent)
 }
 
 /// The error with its places in the whole text instead of in the statement that begins at `start`.

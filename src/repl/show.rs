@@ -9,6 +9,7 @@ use super::trouble::{Outcome, Trouble};
 use super::wrap::wrap;
 use super::{card, passage as passages, schema as schemas};
 use crate::diagnostic::escape;
+use crate::export::text::Words;
 use crate::graph::Graph;
 use crate::model::SourceId;
 
@@ -77,6 +78,22 @@ pub(super) fn entity(shell: &mut Shell, name: &str) -> Outcome<Next> {
     }
     let card = card::of(shell, name)?;
     shell.screen.print(&card)?;
+    Ok(Next::Go)
+}
+
+/// All footnotes of the last answer.
+pub(super) fn notes(shell: &mut Shell, _: &str) -> Outcome<Next> {
+    let answer = shell.last.as_ref().ok_or_else(|| Trouble::usage("there is no answer yet"))?;
+    let words = Words::new(answer);
+    let mut text = String::new();
+    for footnote in &answer.footnotes {
+        let _ = writeln!(text, "  {}", words.footnote(footnote));
+    }
+    if text.is_empty() {
+        text.push_str("the last answer has no footnotes\n");
+    }
+    let text = wrap(&text, shell.screen.width(), super::paint::indent);
+    shell.put(text.as_bytes())?;
     Ok(Next::Go)
 }
 

@@ -20,6 +20,14 @@ const GRACE: Duration = Duration::from_millis(500);
 #[cfg(unix)]
 static TERMINAL: Mutex<Option<nix::sys::termios::Termios>> = Mutex::new(None);
 
+/// What is done before the process ends by a signal.
+static LAST: Mutex<Option<Box<dyn FnOnce() + Send>>> = Mutex::new(None);
+
+/// Says what is to be done when a signal ends the process, such as to keep what was acknowledged.
+pub fn before_leaving(work: impl FnOnce() + Send + 'static) {
+    set(&LAST, Some(Box::new(work)));
+}
+
 fn set<T>(cell: &Mutex<T>, value: T) {
     *cell.lock().unwrap_or_else(PoisonError::into_inner) = value;
 }
@@ -60,6 +68,8 @@ fn on_signal(code: u8) {
                 std::thread::spawn(move || leave_unless_done(code, &cancel));
             }
         }
+        // A person at the prompt presses it several times, and the last ones come when nothing is running any more.
+        None if code == INTERRUPTED && ATTENDED.load(Ordering::SeqCst) => {}
         _ => leave(code),
     }
 }
@@ -83,6 +93,10 @@ pub(super) fn attended() {
 
 #[expect(clippy::exit, reason = "nothing is running that could be asked to end")]
 fn leave(code: u8) {
+    let last = LAST.lock().unwrap_or_else(PoisonError::into_inner).take();
+    if let Some(work) = last {
+        work();
+    }
     Unfinished::remove_all();
     restore();
     std::process::exit(i32::from(code));

@@ -6,6 +6,7 @@ use std::path::{Path, PathBuf};
 
 use anstyle::{AnsiColor, Style as Paint};
 
+use super::wrap::wrap;
 use crate::diagnostic::{Style, escape};
 use crate::error::Error;
 use crate::load::Problems;
@@ -88,8 +89,18 @@ impl Trouble {
 
     /// The trouble as text with a line end, as it is shown on standard error; empty when there is nothing to say.
     pub fn render(&self, style: Style) -> String {
+        self.render_within(style, None)
+    }
+
+    /// The same for a terminal of so many columns.
+    pub fn render_within(&self, style: Style, width: Option<usize>) -> String {
+        let text = self.text(style, width);
+        wrap(&text, width, message_indent)
+    }
+
+    fn text(&self, style: Style, width: Option<usize>) -> String {
         match self {
-            Trouble::Error(error) => with_line_end(error.render(style)),
+            Trouble::Error(error) => with_line_end(error.render_within(style, width)),
             Trouble::Usage { message, help } => plain(message, help, style),
             Trouble::File { path, doing, error } => {
                 let path = escape(&path.display().to_string());
@@ -100,6 +111,12 @@ impl Trouble {
             Trouble::Said(_) | Trouble::Closed => String::new(),
         }
     }
+}
+
+/// Where a long line of a message goes on.
+pub(super) fn message_indent(line: &str) -> usize {
+    let bare = anstream::adapter::strip_str(line).to_string();
+    if bare.trim_start().starts_with('=') { 10 } else { 4 }
 }
 
 /// The system's reason without its number, which says nothing to a person.

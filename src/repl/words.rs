@@ -1,8 +1,10 @@
 //! [`Words`]: every name that completion and highlighting know of a session's graph.
 
-use std::cell::OnceCell;
+use std::collections::{HashMap, HashSet};
+use std::ops::Range;
+use std::sync::{Arc, OnceLock};
 
-use crate::graph::Snapshot;
+use crate::graph::{Graph, Snapshot};
 use crate::model::catalog::Catalog;
 use crate::model::schema::{RelationType, Schema};
 use crate::procedure::Signature;
@@ -23,6 +25,75 @@ pub(super) struct EntityName {
     pub(super) name: String,
     pub(super) id: String,
     pub(super) entity_type: String,
+    /// Which entity it is: the same for all of its names.
+    pub(super) number: usize,
+    /// Whether it may speak, by its type.
+    pub(super) actor: bool,
+    /// Whether it does speak, or wrote or published a source.
+    pub(super) speaks: bool,
+}
+
+/// All names of entities, in the order of their folded forms.
+#[derive(Clone, Debug, Default)]
+pub(super) struct EntityNames {
+    names: Vec<EntityName>,
+    /// How many entities there are.
+    pub(super) entities: usize,
+}
+
+impl EntityNames {
+    /// The names that begin with a folded word.
+    pub(super) fn beginning(&self, word: &str) -> &[EntityName] {
+        let Range { start, end } = self.range(word);
+        self.names.get(start..end).unwrap_or_default()
+    }
+
+    fn range(&self, word: &str) -> Range<usize> {
+        let start = self.names.partition_point(|name| name.folded.as_str() < word);
+        let rest = self.names.get(start..).unwrap_or_default();
+        start..start + rest.partition_point(|name| name.folded.starts_with(word))
+    }
+
+    /// Names in any order, each with the id of its entity.
+    fn new(names: Vec<(String, String)>, about: impl Fn(&str) -> About) -> Self {
+        let mut numbers: HashMap<String, (usize, About)> = HashMap::new();
+        let mut found: Vec<EntityName> = Vec::with_capacity(names.len());
+        for (name, id) in names {
+            let next = numbers.len();
+            let (number, about) = numbers.entry(id.clone()).or_insert_with(|| (next, about(&id)));
+            found.push(EntityName {
+                folded: crate::diagnostic::normalise(&name),
+                name,
+                id,
+                entity_type: about.entity_type.clone(),
+                number: *number,
+                actor: about.actor,
+                speaks: about.speaks,
+            });
+        }
+        found.sort_unstable_by(|a, b| (&a.folded, &a.name, &a.id).cmp(&(&b.folded, &b.name, &b.id)));
+        found.dedup_by(|a, b| a.name == b.name && a.id == b.id);
+        EntityNames { names: found, entities: numbers.len() }
+    }
+
+    /// As many made-up entities, for tests of speed.
+    #[cfg(test)]
+    pub(super) fn made_up(entities: usize) -> Self {
+        let names = (0..entities).flat_map(|n| {
+            let id = format!("entity-{n:06}");
+            [(id.clone(), id.clone()), (format!("Entity number {n}"), id.clone()), (format!("No. {n}"), id)]
+        });
+        let about = |id: &str| About { entity_type: "actor".to_owned(), actor: true, speaks: id.ends_with("777") };
+        EntityNames::new(names.collect(), about)
+    }
+}
+
+/// What is known of an entity.
+#[derive(Clone, Debug)]
+struct About {
+    entity_type: String,
+    actor: bool,
+    speaks: bool,
 }
 
 /// Every name that completion knows.
@@ -34,7 +105,7 @@ pub(super) struct Words {
     pub(super) properties: Vec<Word>,
     /// Whose entities there are; none for an open graph.
     graph: Option<Snapshot>,
-    entities: OnceCell<Vec<EntityName>>,
+    entities: Arc<OnceLock<EntityNames>>,
     pub(super) sources: Vec<Word>,
     pub(super) functions: Vec<Word>,
     pub(super) procedures: Vec<Procedure>,
@@ -66,7 +137,24 @@ impl Words {
         let mut words = Words { functions: functions(session), procedures: procedures(session), ..Words::default() };
         words.learn_parameters(session);
         words.read(session);
+        words.prepare();
         words
+    }
+
+    /// Sorts the names of entities beside what else is done: there may be many, and neither the prompt nor the
+    /// first Tab is to wait for them.
+    fn prepare(&self) {
+        let words = self.clone();
+        // Without a thread the first Tab does it.
+        let _ = std::thread::Builder::new().name("names".to_owned()).spawn(move || {
+            words.entities();
+        });
+    }
+
+    /// Words with other names of entities, for tests.
+    #[cfg(test)]
+    pub(super) fn with_entities(self, entities: EntityNames) -> Self {
+        Words { entities: Arc::new(OnceLock::from(entities)), ..self }
     }
 
     /// The parameters that have a value now.
@@ -95,9 +183,9 @@ impl Words {
         self.properties = graph.key_ids().map(|key| word(graph.key_name(key), "")).collect();
     }
 
-    /// All names of entities, read when they are first asked for: there may be many, and a prompt opens at once.
-    pub(super) fn entities(&self) -> &[EntityName] {
-        self.entities.get_or_init(|| self.graph.as_ref().map_or_else(Vec::new, |graph| entities(&**graph)))
+    /// All names of entities; whoever asks before they are sorted waits.
+    pub(super) fn entities(&self) -> &EntityNames {
+        self.entities.get_or_init(|| self.graph.as_ref().map_or_else(EntityNames::default, |graph| entities(graph)))
     }
 
     /// The type of an entity by its id.
@@ -114,17 +202,27 @@ fn both_names(relation: &RelationType) -> Vec<Word> {
     std::iter::once(own).chain(inverse).collect()
 }
 
-fn entities(graph: &impl Catalog) -> Vec<EntityName> {
-    let mut names = graph.entity_names();
-    names.sort_unstable();
-    names.dedup();
-    let found = names.into_iter().map(|(name, id)| EntityName {
-        folded: crate::diagnostic::normalise(&name),
-        entity_type: graph.entity_type(&id).unwrap_or_default().to_owned(),
-        name,
-        id,
-    });
-    found.collect()
+fn entities(graph: &Graph) -> EntityNames {
+    let speakers = speakers(graph);
+    let schema = Catalog::schema(graph);
+    let about = |id: &str| {
+        let entity_type = graph.entity_type(id).unwrap_or_default().to_owned();
+        let actor = schema.is_none_or(|schema| schema.is_subtype(&entity_type, "actor"));
+        About { actor, speaks: speakers.contains(id), entity_type }
+    };
+    EntityNames::new(graph.entity_names(), about)
+}
+
+/// The ids of all who say something that is in the graph.
+fn speakers(graph: &Graph) -> HashSet<String> {
+    let sources = graph.sources().iter();
+    let mut found: HashSet<String> =
+        sources.flat_map(|source| source.authors.iter().chain(&source.publisher)).cloned().collect();
+    if let Some(table) = graph.statements() {
+        let said = table.iter().filter_map(|statement| graph.statement(statement)).flat_map(|found| found.said_by);
+        found.extend(said.map(|speaker| speaker.who().to_owned()));
+    }
+    found
 }
 
 fn functions(session: &Session) -> Vec<Word> {

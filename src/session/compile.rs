@@ -17,6 +17,8 @@ use crate::rule::{self, Rule};
 pub(super) struct Compiled {
     pub(super) task: Task,
     pub(super) warnings: Vec<Diagnostic>,
+    /// Names of which the graph, as it is when the statement runs, may have nothing.
+    pub(super) mentions: Vec<check::Mention>,
 }
 
 /// What a statement asks for.
@@ -85,18 +87,21 @@ impl Session {
         check::check(statement, &context)
     }
 
-    pub(super) fn plan(&self, checked: check::Checked, lens: &Lens) -> Result<Compiled, Vec<Diagnostic>> {
+    pub(super) fn plan(&self, mut checked: check::Checked, lens: &Lens) -> Result<Compiled, Vec<Diagnostic>> {
+        let mut mentions = std::mem::take(&mut checked.facts.mentions);
+        // What a query writes it may name before there is any.
+        mentions.retain(|mention| mention.variable || !checked.facts.writes);
         let query = match &checked.statement {
             ast::Statement::Query(query) => query,
             ast::Statement::Rule(rule) => {
                 let rule = rule::compile(rule, &checked.facts).map_err(|problem| vec![problem])?;
-                return Ok(Compiled { task: Task::Rule(Arc::new(rule)), warnings: checked.warnings });
+                return Ok(Compiled { task: Task::Rule(Arc::new(rule)), warnings: checked.warnings, mentions });
             }
             ast::Statement::Why(why) => {
                 let axes = why.view.as_ref().and_then(|view| checked.facts.views.get(&view.span));
                 let lens = axes.map_or_else(|| lens.clone(), |axes| axes.apply(lens));
                 let question = Question { why: why.clone(), facts: checked.facts, lens };
-                return Ok(Compiled { task: Task::Why(Box::new(question)), warnings: checked.warnings });
+                return Ok(Compiled { task: Task::Why(Box::new(question)), warnings: checked.warnings, mentions });
             }
         };
         let statistics = self.graph.statistics();
@@ -107,6 +112,6 @@ impl Session {
             let evidence = self.settings.evidence && self.graph.statements().is_some();
             rewrite::rewrite(&mut plan, Figures::new(statistics, schema), evidence);
         }
-        Ok(Compiled { task: Task::Query(plan, query.mode), warnings: checked.warnings })
+        Ok(Compiled { task: Task::Query(plan, query.mode), warnings: checked.warnings, mentions })
     }
 }

@@ -3,8 +3,8 @@
 use std::path::{Path, PathBuf};
 
 use super::Session;
-use crate::diagnostic::{Fault, codes, escape};
-use crate::graph::snapshot;
+use crate::diagnostic::{Fault, codes};
+use crate::graph::snapshot::{self, Over};
 
 /// The file that a session's graph came from, and what it held then.
 #[derive(Clone, Debug)]
@@ -41,19 +41,14 @@ impl Session {
             return Err(refuse("what was written to a graph of statements is not kept".into())
                 .help("a graph of statements is kept as its texts: add lines to them, and use `chancery build`"));
         }
-        let (real, shown) = (real(path), escape(&path.display().to_string()));
+        let real = real(path);
         let own = self.origin.as_ref().filter(|origin| origin.path == real);
-        match own {
-            Some(origin) if !force && snapshot::identity(path) != Ok(origin.identity) => {
-                let message = format!("`{shown}` has been written by somebody else since it was opened");
-                return Err(refuse(message).help("save into another file"));
-            }
-            None if !force && path.exists() => {
-                return Err(refuse(format!("`{shown}` exists already")).help("to write over it, use `:save --force`"));
-            }
-            _ => {}
-        }
-        snapshot::write(&self.graph, path)?;
+        let over = match own {
+            _ if force => Over::Anything,
+            Some(origin) => Over::Snapshot(origin.identity),
+            None => Over::Nothing,
+        };
+        snapshot::write_over(&self.graph, path, over)?;
         self.came_from(path)
     }
 }

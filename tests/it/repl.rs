@@ -12,29 +12,29 @@ use pty_process::blocking::{Command, Pty};
 /// Longer than anything takes on a busy machine.
 const PATIENCE: Duration = Duration::from_secs(60);
 
-const ENTER: &str = "\r";
+pub(crate) const ENTER: &str = "\r";
 const ALT_ENTER: &str = "\u{1b}\r";
-const CTRL_C: &str = "\u{3}";
-const CTRL_D: &str = "\u{4}";
+pub(crate) const CTRL_C: &str = "\u{3}";
+pub(crate) const CTRL_D: &str = "\u{4}";
 const UP: &str = "\u{1b}[A";
 
 /// A person at a terminal.
-struct Person {
-    pty: Arc<Pty>,
+pub(crate) struct Person {
+    pub(crate) pty: Arc<Pty>,
     child: Child,
-    seen: Arc<Mutex<Vec<u8>>>,
+    pub(crate) seen: Arc<Mutex<Vec<u8>>>,
     /// How far the person has read, in characters without escapes.
     read: usize,
-    directory: PathBuf,
+    pub(crate) directory: PathBuf,
 }
 
 impl Person {
-    fn sits_down(name: &str) -> Person {
+    pub(crate) fn sits_down(name: &str) -> Person {
         Person::with(name, &[], &[])
     }
 
     /// Opens the prompt in a directory of the person's own.
-    fn with(name: &str, arguments: &[&str], variables: &[(&str, &str)]) -> Person {
+    pub(crate) fn with(name: &str, arguments: &[&str], variables: &[(&str, &str)]) -> Person {
         let directory = std::env::temp_dir().join(format!("chancery-repl-{name}-{}", std::process::id()));
         std::fs::create_dir_all(&directory).unwrap();
         let (pty, pts) = pty_process::blocking::open().unwrap();
@@ -42,7 +42,9 @@ impl Person {
         let command = Command::new(env!("CARGO_BIN_EXE_chancery")).args(arguments).current_dir(&directory);
         let command = command.env("TERM", "xterm-256color");
         let command = ["NO_COLOR", "CLICOLOR", "CLICOLOR_FORCE", "CI"].into_iter().fold(command, Command::env_remove);
-        let command = command.env("CHANCERY_HISTORY", directory.join("history")).envs(variables.iter().copied());
+        let command = command.env("CHANCERY_HISTORY", directory.join("history"));
+        // No pager and no settings but those that a test gives.
+        let command = command.env("CHANCERY_CONFIG", "").env("PAGER", "").envs(variables.iter().copied());
         let child = command.spawn(pts).unwrap();
         let (pty, seen) = (Arc::new(pty), Arc::new(Mutex::new(Vec::new())));
         let (from, into) = (Arc::clone(&pty), Arc::clone(&seen));
@@ -57,18 +59,18 @@ impl Person {
         person
     }
 
-    fn types(&mut self, keys: &str) {
+    pub(crate) fn types(&mut self, keys: &str) {
         (&*self.pty).write_all(keys.as_bytes()).unwrap();
     }
 
     /// All that was shown, without escapes.
-    fn screen(&self) -> String {
+    pub(crate) fn screen(&self) -> String {
         let bytes = self.seen.lock().unwrap().clone();
         anstream::adapter::strip_str(&String::from_utf8_lossy(&bytes)).to_string()
     }
 
     /// Waits until `text` is shown behind what was read before; gives what was shown up to its end.
-    fn sees(&mut self, text: &str) -> String {
+    pub(crate) fn sees(&mut self, text: &str) -> String {
         let start = Instant::now();
         loop {
             let screen = self.screen();
@@ -84,7 +86,7 @@ impl Person {
     }
 
     /// Types a line and waits for the prompt after its answer.
-    fn asks(&mut self, line: &str, answer: &str) -> String {
+    pub(crate) fn asks(&mut self, line: &str, answer: &str) -> String {
         self.types(line);
         self.types(ENTER);
         let shown = self.sees(answer);
@@ -92,8 +94,18 @@ impl Person {
         shown
     }
 
+    /// The number of the process.
+    pub(crate) fn id(&self) -> u32 {
+        self.child.id()
+    }
+
+    /// Whether it has not ended.
+    pub(crate) fn child_runs(&mut self) -> bool {
+        self.child.try_wait().unwrap().is_none()
+    }
+
     /// Waits for the end; gives the exit status.
-    fn leaves(&mut self) -> i32 {
+    pub(crate) fn leaves(&mut self) -> i32 {
         let start = Instant::now();
         loop {
             if let Some(status) = self.child.try_wait().unwrap() {
@@ -194,8 +206,8 @@ fn a_paste_of_several_lines_is_one_input() {
     let mut person = Person::sits_down("paste");
     person.types("\u{1b}[200~RETURN 1 AS one;\nRETURN 2 AS two\u{1b}[201~");
     person.types(ENTER);
-    let shown = person.sees("two\r\n2");
-    assert!(shown.contains("one\r\n1"), "{shown}");
+    let shown = person.sees("two\r\n  2");
+    assert!(shown.contains("one\r\n  1"), "{shown}");
 }
 
 #[test]
@@ -372,7 +384,10 @@ fn every_command_has_an_example_that_runs() {
         }
     }
     // `:save` is for open graphs: tests/it/snapshot.rs has it.
-    for row in chancery::repl::command::COMMANDS.iter().filter(|row| !["passage", "save"].contains(&row.name)) {
+    for row in chancery::repl::command::COMMANDS
+        .iter()
+        .filter(|row| !["passage", "save", "edit", "config"].contains(&row.name))
+    {
         assert!(row.example.starts_with(&format!(":{}", row.name)) && !row.help.is_empty(), "{}", row.name);
         let script = directory.join("script");
         // Some commands speak of the last answer, so there is one.

@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 
-use super::problem::{Item, Problem, Record};
+use super::problem::{Findings, Item, Problem, Record};
 use super::{GraphBuilder, Ids, winner};
 use crate::diagnostic::{Code, codes, nearest};
 use crate::model::edtf::{Day, Edtf, Trouble};
@@ -12,14 +12,12 @@ use crate::model::schema::{LiteralType, RelationType};
 use crate::model::source::{Locator, Source};
 use crate::model::statement::{LiteralValue, Speaker, Stance, Statement};
 
-/// More than this many are not collected.
-const MOST: usize = 1000;
 /// Words of a gloss.
 const GLOSS_WORDS: usize = 25;
 
 /// All problems of all records, in order of kind, then position.
-pub(super) fn check(builder: &GraphBuilder, ids: &Ids<'_>) -> Vec<Problem> {
-    let mut check = Check { builder, ids, problems: Vec::new() };
+pub(super) fn check(builder: &GraphBuilder, ids: &Ids<'_>) -> Findings {
+    let mut check = Check { builder, ids, found: Findings::default() };
     for (at, source) in builder.sources.iter().enumerate() {
         check.source(Record::Source(at), source);
     }
@@ -34,7 +32,7 @@ pub(super) fn check(builder: &GraphBuilder, ids: &Ids<'_>) -> Vec<Problem> {
         check.statement(record, statement);
         check.repeated(&mut claims, record, statement);
     }
-    check.problems
+    check.found
 }
 
 /// What two statements do not both say: ends, relation, value, source, speakers, stance and dates.
@@ -51,7 +49,7 @@ type Said<'a> = (
 struct Check<'a> {
     builder: &'a GraphBuilder,
     ids: &'a Ids<'a>,
-    problems: Vec<Problem>,
+    found: Findings,
 }
 
 use Item::{At, Field};
@@ -59,9 +57,7 @@ use Item::{At, Field};
 /// What all records share.
 impl<'a> Check<'a> {
     fn push(&mut self, problem: Problem) {
-        if self.problems.len() < MOST {
-            self.problems.push(problem);
-        }
+        self.found.push(problem);
     }
 
     fn error(&mut self, record: Record, path: &[Item], code: Code, message: impl Into<String>) {

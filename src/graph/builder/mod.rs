@@ -9,7 +9,7 @@ mod problem;
 
 pub use bulk::{Bulk, EdgePart, NodePart, Strip, StripKind, Texts};
 pub use open::OpenBuilder;
-pub use problem::{Item, Problem, Record};
+pub use problem::{Findings, Item, Problem, Record};
 
 use std::collections::HashMap;
 
@@ -58,10 +58,10 @@ impl GraphBuilder {
     ///
     /// # Errors
     /// All problems, warnings among them, when one of them is an error; then there is no graph.
-    pub fn build(self) -> Result<(Graph, Vec<Problem>), Vec<Problem>> {
+    pub fn build(self) -> Result<(Graph, Findings), Findings> {
         let ids = Ids::of(&self);
         let problems = check::check(&self, &ids);
-        if problems.iter().any(|problem| !problem.warning) {
+        if problems.has_errors() {
             return Err(problems);
         }
         Ok((assemble::assemble(self), problems))

@@ -45,6 +45,36 @@ pub struct Problem {
     pub related: Option<(Record, &'static str)>,
 }
 
+/// What is wrong with all records.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Findings {
+    /// The first thousand warnings and the first thousand errors, in the order of finding.
+    pub problems: Vec<Problem>,
+    /// The others, of which no more is kept: code and record, and whether it is a warning.
+    pub more: Vec<(Code, Record, bool)>,
+    warnings: usize,
+}
+
+/// So many warnings are kept with their texts, and so many errors.
+const MOST: usize = 1000;
+
+impl Findings {
+    pub(super) fn push(&mut self, problem: Problem) {
+        let alike = if problem.warning { self.warnings } else { self.problems.len() - self.warnings };
+        if alike >= MOST {
+            self.more.push((problem.code, problem.record, problem.warning));
+            return;
+        }
+        self.warnings += usize::from(problem.warning);
+        self.problems.push(problem);
+    }
+
+    /// Whether there is more than warnings.
+    pub fn has_errors(&self) -> bool {
+        self.problems.len() > self.warnings
+    }
+}
+
 impl Problem {
     pub(super) fn new(record: Record, path: &[Item], code: Code, message: impl Into<String>) -> Self {
         Problem {

@@ -8,8 +8,8 @@ use super::unfinished::Unfinished;
 
 /// What the writer asks of the system.
 pub(super) trait Disk {
-    /// Creates a file that must not be there yet.
-    fn create(&mut self, path: &Path) -> io::Result<()>;
+    /// Creates a file that must not be there yet, with the owner and the mode of the one that it is to replace.
+    fn create(&mut self, path: &Path, of: &Path) -> io::Result<()>;
     /// Appends to it.
     fn append(&mut self, bytes: &[u8]) -> io::Result<()>;
     /// Writes over its start.
@@ -38,11 +38,13 @@ impl System {
 }
 
 impl Disk for System {
-    fn create(&mut self, path: &Path) -> io::Result<()> {
-        // Whoever writes has the lock: what stands there was left by a process that was stopped.
-        let _ = fs::remove_file(path);
+    fn create(&mut self, path: &Path, of: &Path) -> io::Result<()> {
+        // Whoever writes has the lock: what stands there was left by processes that were stopped.
+        remove_leftovers(of);
         let unfinished = Unfinished::new(path.to_path_buf());
-        self.file = Some((OpenOptions::new().write(true).create_new(true).open(path)?, unfinished));
+        let file = OpenOptions::new().write(true).create_new(true).open(path)?;
+        as_before(of, &file)?;
+        self.file = Some((file, unfinished));
         Ok(())
     }
 
@@ -95,6 +97,39 @@ pub(super) fn beside(path: &Path) -> (PathBuf, PathBuf) {
     (directory, temporary)
 }
 
+/// Removes what writers that were stopped left beside a file. Only for whoever has its lock.
+pub fn remove_leftovers(of: &Path) {
+    let (directory, _) = beside(of);
+    let name = of.file_name().unwrap_or_default().to_string_lossy().into_owned();
+    let Ok(entries) = fs::read_dir(&directory) else { return };
+    for entry in entries.flatten() {
+        let found = entry.file_name();
+        let process = found.to_str().and_then(|found| {
+            found.strip_prefix('.')?.strip_prefix(name.as_str())?.strip_prefix('.')?.strip_suffix(".new")
+        });
+        let left = process.is_some_and(|process| !process.is_empty() && process.bytes().all(|b| b.is_ascii_digit()));
+        if left && entry.file_type().is_ok_and(|kind| kind.is_file()) {
+            // What cannot be removed is a hidden file without meaning.
+            let _ = fs::remove_file(entry.path());
+        }
+    }
+}
+
+/// Gives a new file the mode of the one that it is to replace, and its owner where the system lets us.
+///
+/// # Errors
+/// When the mode cannot be set: then the new one might be read by others than the old one.
+pub fn as_before(old: &Path, new: &File) -> io::Result<()> {
+    let Ok(found) = fs::metadata(old) else { return Ok(()) };
+    #[cfg(unix)]
+    {
+        use std::os::unix::fs::MetadataExt;
+        // Only the superuser may give files away; whoever else writes it becomes the owner, as of any new file.
+        let _ = std::os::unix::fs::fchown(new, Some(found.uid()), Some(found.gid()));
+    }
+    new.set_permissions(found.permissions())
+}
+
 /// Replaces a file by what `fill` writes: whole, or not at all.
 ///
 /// # Errors
@@ -105,7 +140,7 @@ pub(super) fn replace<D: Disk, T>(
     fill: impl FnOnce(&mut D) -> io::Result<T>,
 ) -> io::Result<T> {
     let (directory, temporary) = beside(path);
-    let written = disk.create(&temporary).and_then(|()| {
+    let written = disk.create(&temporary, path).and_then(|()| {
         let kept = fill(disk).and_then(|kept| disk.sync().map(|()| kept));
         let placed = kept.and_then(|kept| disk.rename(&temporary, path).map(|()| kept));
         placed.inspect_err(|_| {

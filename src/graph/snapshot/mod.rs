@@ -28,11 +28,13 @@ use std::path::Path;
 
 pub use check::{Checked, check};
 pub use differ::differs;
+pub use disk::{as_before, remove_leftovers};
 pub use kept::Kept;
+pub use lock::Lock;
 pub use open::{identity, open};
 pub use reseal::resealed;
 pub use unfinished::Unfinished;
-pub use write::{write, write_stated};
+pub use write::{Over, write, write_over, write_stated};
 
 use super::Graph;
 use crate::diagnostic::{Fault, codes};
@@ -61,5 +63,6 @@ pub struct Texts<'t> {
 /// Whether a file begins as a snapshot does; false when it cannot be read.
 pub fn is_snapshot(path: &Path) -> bool {
     let mut start = [0; layout::MAGIC.len()];
-    File::open(path).is_ok_and(|mut file| file.read_exact(&mut start).is_ok() && start == layout::MAGIC)
+    let file = std::fs::metadata(path).is_ok_and(|found| found.is_file());
+    file && File::open(path).is_ok_and(|mut file| file.read_exact(&mut start).is_ok() && start == layout::MAGIC)
 }

@@ -55,6 +55,10 @@ pub fn identity(path: &Path) -> Result<u64, Fault> {
 pub(super) fn with<T>(path: &Path, read: impl FnOnce(Sections, &Header) -> Result<T, Wrong>) -> Result<T, Fault> {
     let shown = crate::diagnostic::escape(&path.display().to_string());
     let unreadable = |error| Fault::new(codes::DATA_UNREADABLE, format!("`{shown}` cannot be read: {error}"));
+    // A pipe would be waited for.
+    if !std::fs::metadata(path).map_err(unreadable)?.is_file() {
+        return Err(unreadable(std::io::Error::new(std::io::ErrorKind::InvalidInput, "it is not a file")));
+    }
     let file = File::open(path).map_err(unreadable)?;
     let wrong = |why| Fault::new(codes::DATA_NO_SNAPSHOT, format!("`{shown}` is no sound snapshot: {why}"));
     if file.metadata().map_err(unreadable)?.len() < HEADER as u64 {

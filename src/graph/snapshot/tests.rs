@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 
 use super::disk::{Disk, System};
 use super::layout::{ENTRY, HEADER, Header};
-use super::write::write_to;
+use super::write::{Over, write_to};
 use super::{check, open, resealed};
 use crate::graph::{Graph, OpenBuilder};
 use crate::model::{EdgeId, NodeId, Value};
@@ -33,9 +33,9 @@ impl Faulty {
 }
 
 impl Disk for Faulty {
-    fn create(&mut self, path: &Path) -> io::Result<()> {
+    fn create(&mut self, path: &Path, of: &Path) -> io::Result<()> {
         self.works()?;
-        self.system.create(path)
+        self.system.create(path, of)
     }
 
     fn append(&mut self, bytes: &[u8]) -> io::Result<()> {
@@ -232,13 +232,13 @@ fn the_old_file_stands_until_the_new_one_does() {
     super::write(&old, &file).unwrap();
     let before = std::fs::read(&file).unwrap();
     let mut clean = Faulty::new(usize::MAX, false, false);
-    write_to(&mut clean, &new, &scratch.0.join("other")).unwrap();
+    write_to(&mut clean, &new, &scratch.0.join("other"), Over::Anything).unwrap();
     let after = std::fs::read(scratch.0.join("other")).unwrap();
     assert!(clean.calls > 6, "the writer makes several calls");
     for (stops, short) in [(false, false), (true, false), (true, true)] {
         for at in 1..=clean.calls {
             std::fs::write(&file, &before).unwrap();
-            let result = write_to(&mut Faulty::new(at, stops, short), &new, &file);
+            let result = write_to(&mut Faulty::new(at, stops, short), &new, &file, Over::Anything);
             let now = std::fs::read(&file).unwrap();
             assert!(now == before || now == after, "call {at}: neither the old file nor the new one");
             // After the rename only the directory is left to be synced.

@@ -1,6 +1,7 @@
 //! A graph into a file.
 
 use std::borrow::Cow;
+use std::fs;
 use std::io;
 use std::path::Path;
 
@@ -8,6 +9,7 @@ use super::disk::{Disk, System, replace};
 use super::layout::{Entry, HEADER, Header};
 use super::lock::Lock;
 use super::meta::{Described, Kind, Meta, Named, Rows, Side};
+use super::open::with;
 use super::{Texts, statements};
 use crate::diagnostic::{Fault, codes};
 use crate::graph::bits::Bits;
@@ -33,6 +35,26 @@ const INDEXED: &[&str] = &["id", "name"];
 /// When the file cannot be written, or the graph lies in a damaged file itself; then the old file still
 /// stands there. A statement graph is refused.
 pub fn write(graph: &Graph, path: &Path) -> Result<(), Fault> {
+    write_over(graph, path, Over::Anything)
+}
+
+/// What a snapshot may take the place of.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Over {
+    /// Any file.
+    Anything,
+    /// Nothing: no file may be there.
+    Nothing,
+    /// The snapshot with this [`identity`], and no other.
+    Snapshot(u64),
+}
+
+/// As [`write()`], in place of what `over` says. It is compared once the lock is held, so that of two writers who
+/// opened the same file one is refused.
+///
+/// # Errors
+/// As [`write()`]; or something else stands there.
+pub fn write_over(graph: &Graph, path: &Path, over: Over) -> Result<(), Fault> {
     if graph.knowledge().is_some() {
         return Err(Fault::new(codes::DATA_NOT_WRITTEN, "a statement graph is kept as texts, not as a snapshot"));
     }
@@ -43,17 +65,17 @@ pub fn write(graph: &Graph, path: &Path) -> Result<(), Fault> {
         folded = graph.folded();
         &folded
     };
-    write_to(&mut System::default(), graph, path)
+    write_to(&mut System::default(), graph, path, over)
 }
 
 /// As [`write`], by way of `disk`.
-pub(super) fn write_to<D: Disk>(disk: &mut D, graph: &Graph, path: &Path) -> Result<(), Fault> {
+pub(super) fn write_to<D: Disk>(disk: &mut D, graph: &Graph, path: &Path, over: Over) -> Result<(), Fault> {
     let sections = Sections::of(graph);
     if let Some(damage) = graph.damage() {
         return Err(damage);
     }
     let (nodes, edges) = (graph.base.nodes as u64, graph.base.edge_starts.len() as u64);
-    put(disk, &sections, Header { nodes, edges, ..Header::default() }, path)
+    put(disk, &sections, Header { nodes, edges, ..Header::default() }, (path, over))
 }
 
 /// Writes a statement graph with the texts that it was made from, replacing the file as [`write()`] does. Linear in
@@ -80,15 +102,24 @@ pub fn write_stated(graph: &Graph, texts: &Texts<'_>, path: &Path) -> Result<(),
         &mut System::default(),
         &sections,
         Header { nodes, edges, lines, texts: texts.sha256, ..Header::default() },
-        path,
+        (path, Over::Anything),
     )
 }
 
-fn put<D: Disk>(disk: &mut D, sections: &Sections<'_>, header: Header, path: &Path) -> Result<(), Fault> {
+fn put<D: Disk>(
+    disk: &mut D,
+    sections: &Sections<'_>,
+    header: Header,
+    (path, over): (&Path, Over),
+) -> Result<(), Fault> {
     let shown = crate::diagnostic::escape(&path.display().to_string());
     let path = &std::fs::canonicalize(path).unwrap_or_else(|_| path.to_owned());
     let unwritten = |error| Fault::new(codes::DATA_NOT_WRITTEN, format!("`{shown}` cannot be written: {error}"));
+    if fs::metadata(path).is_ok_and(|found| !found.is_file()) {
+        return Err(unwritten(io::Error::new(io::ErrorKind::AlreadyExists, "it is not a file")));
+    }
     let locked = Lock::take(path).map_err(unwritten)?;
+    may_replace(path, over, &shown, (header.nodes, header.edges))?;
     let replaced = replace(disk, path, |disk| {
         let mut out = Out::new(disk);
         for (name, section) in &sections.list {
@@ -98,6 +129,27 @@ fn put<D: Disk>(disk: &mut D, sections: &Sections<'_>, header: Header, path: &Pa
     });
     drop(locked);
     replaced.map_err(unwritten)
+}
+
+/// Compares what stands there with what may be replaced; the lock is held.
+fn may_replace(path: &Path, over: Over, shown: &str, new: (u64, u64)) -> Result<(), Fault> {
+    let refuse = |message: String, help: &str| Err(Fault::new(codes::DATA_NOT_WRITTEN, message).help(help));
+    match over {
+        Over::Anything => Ok(()),
+        Over::Nothing if !path.exists() => Ok(()),
+        Over::Nothing => refuse(format!("`{shown}` exists already"), "to write over it, use `:save --force`"),
+        Over::Snapshot(identity) if super::identity(path) == Ok(identity) => Ok(()),
+        Over::Snapshot(_) => {
+            let now = with(path, |_, header| Ok((header.nodes, header.edges)));
+            let count = |(nodes, edges): (u64, u64)| format!("{nodes} nodes and {edges} edges");
+            let there = now.map_or_else(|fault| fault.message, |now| format!("it has {} now", count(now)));
+            let ours = count(new);
+            let message = format!("`{shown}` has been written by somebody else since it was opened");
+            let help = format!("{there}, and would have had {ours}; nothing of it was changed");
+            let again = "open it again and repeat what you wrote, or save into another file";
+            Err(Fault::new(codes::DATA_NOT_WRITTEN, message).help(help).help(again))
+        }
+    }
 }
 
 /// The elements of a section.

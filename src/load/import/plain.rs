@@ -77,7 +77,9 @@ pub(super) fn rows(blocks: &mut Blocks<'_>, width: usize, wrongs: &mut Wrongs) -
         line += lines;
     }
     if blocks.form.ignore_extra {
-        rows.iter_mut().for_each(|row| row.cells.truncate(width));
+        for row in &mut rows {
+            row.cells.truncate(width);
+        }
     }
     if rows.is_empty() && blocks.behind > 0 && wrongs.is_empty() {
         wrongs.push(&group.shown(0), blocks.in_vain());

@@ -9,9 +9,9 @@ use super::claims::{self, Desk, Fields, Line, Numbers};
 use super::form::{ColumnMap, Form, Group};
 use super::plain::{self, Row};
 use super::wrong::{Wrong, Wrongs};
-use crate::diagnostic::{Diagnostic, Severity, codes};
+use crate::diagnostic::{Code, Diagnostic, Severity, codes};
 use crate::graph::snapshot::Unfinished;
-use crate::graph::{GraphBuilder, Item, Problem, Record};
+use crate::graph::{Findings, GraphBuilder, Item, Problem, Record};
 use crate::load::directory::{self, ENTITIES, Files, Options, RULES, Records, SCHEMA, SOURCES, STATEMENTS};
 use crate::load::json::{Node, parse};
 use crate::load::record::{self, Read};
@@ -137,7 +137,7 @@ impl Addition {
     }
 
     /// Puts base and addition together; warnings of the addition.
-    fn check(&mut self, files: &Files) -> Result<Vec<Problem>, Problems> {
+    fn check(&mut self, files: &Files) -> Result<Findings, Problems> {
         let mut builder = Base::read(files)?.builder;
         let mut wrongs = Wrongs::default();
         for entity in read_all(&self.entities, record::entity, &mut wrongs) {
@@ -153,7 +153,11 @@ impl Addition {
             Ok((_, problems)) => Ok(problems),
             Err(problems) => {
                 let mut found = Problems::default();
-                problems.iter().filter(|problem| !problem.warning).for_each(|problem| self.tell(problem, &mut found));
+                problems
+                    .problems
+                    .iter()
+                    .filter(|problem| !problem.warning)
+                    .for_each(|problem| self.tell(problem, &mut found));
                 Err(in_vain(found))
             }
         }
@@ -192,17 +196,19 @@ impl Addition {
         into.push(diagnostic);
     }
 
-    fn into_enriched(self, files: &Files, problems: &[Problem]) -> Enriched {
-        let own: Vec<&Problem> = problems.iter().filter(|problem| self.line(problem.record).is_some()).collect();
-        let unlocated = own.iter().filter(|problem| problem.code == codes::DATA_NO_LOCATOR).count();
+    fn into_enriched(self, files: &Files, found: &Findings) -> Enriched {
+        let own: Vec<&Problem> = found.problems.iter().filter(|problem| self.line(problem.record).is_some()).collect();
+        let more = found.more.iter().filter(|(_, record, _)| self.line(*record).is_some());
+        let all = own.iter().map(|problem| problem.code).chain(more.clone().map(|(code, ..)| *code));
+        let unlocated = all.filter(|code| *code == codes::DATA_NO_LOCATOR).count();
+        let unexpected = |code: Code| code != codes::DATA_NO_LOCATOR && (code != codes::DATA_NO_GLOSS || self.glossed);
         let mut warnings = Problems::default();
         for problem in own {
-            let expected =
-                problem.code == codes::DATA_NO_LOCATOR || (problem.code == codes::DATA_NO_GLOSS && !self.glossed);
-            if !expected {
+            if unexpected(problem.code) {
                 self.tell(problem, &mut warnings);
             }
         }
+        more.filter(|(code, ..)| unexpected(*code)).for_each(|(code, ..)| warnings.count(*code));
         let text = |bytes: &[u8]| String::from_utf8_lossy(bytes).into_owned();
         let with = |bytes: &[u8], lines: &[Line]| {
             let mut all = text(bytes);
@@ -303,14 +309,15 @@ impl Enriched {
     /// When it cannot be written; a new directory is not there then.
     pub fn write(&self, directory: &Path) -> io::Result<()> {
         if directory.is_dir() {
-            return seal::replace(directory, &self.files);
+            let _lock = seal::lock(directory)?;
+            return seal::replace(directory, &self.files, &[]);
         }
         let name = directory.file_name().unwrap_or_default().to_string_lossy();
         let beside = directory.with_file_name(format!(".{name}.{}.new", std::process::id()));
         let _unfinished = Unfinished::new(beside.clone());
         std::fs::create_dir(&beside)?;
         let paths: Vec<PathBuf> = self.files.iter().map(|(name, _)| beside.join(name)).collect();
-        let done = seal::write_all(&self.files, &paths).and_then(|()| std::fs::rename(&beside, directory));
+        let done = seal::write_all(&self.files, &paths, &paths).and_then(|()| std::fs::rename(&beside, directory));
         if done.is_err() {
             // The error that led here is the one to tell.
             let _ = std::fs::remove_dir_all(&beside);

@@ -164,7 +164,10 @@ impl<'a> Table<'a> {
             let extra = !scanner.ended && self.context.form.ignore_extra;
             let (more, wrong) = skip(scanner);
             if extra {
-                return wrong.map_or((), |wrong| done.wrongs.push(|| *wrong));
+                if let Some(wrong) = wrong {
+                    done.wrongs.push(|| *wrong);
+                }
+                return;
             }
             let read = read + more;
             done.wrongs.push(|| uneven(read, self.header.fields.len(), scanner.row_line));

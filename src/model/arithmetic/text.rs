@@ -45,6 +45,10 @@ pub(super) fn join_texts(operator: &str, a: &Value, b: &Value) -> Result<Value, 
 /// When the operands are not two strings or two lists.
 pub fn concatenate(a: &Value, b: &Value) -> Result<Value, Fault> {
     match (a, b) {
+        // Other languages have `||` between conditions; null must not hide that here.
+        (Value::Boolean(_), _) | (_, Value::Boolean(_)) => {
+            Err(wrong("||", a, b).help("for one condition or the other, write OR"))
+        }
         (Value::Null, _) | (_, Value::Null) => Ok(Value::Null),
         (Value::String(_), Value::String(_)) => join_texts("||", a, b),
         (Value::List(_), Value::List(_)) => join_lists(a, b),

@@ -213,7 +213,7 @@ impl<'c> Checker<'c> {
         }
     }
 
-    fn literal_name(&mut self, key: &str, text: &str, span: Span) {
+    pub(super) fn literal_name(&mut self, key: &str, text: &str, span: Span) {
         let catalog = self.context.catalog;
         if self.schema.is_none() {
             return;

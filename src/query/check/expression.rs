@@ -1,11 +1,12 @@
 //! Expressions: what they use, and what is certain about their values.
 
 use super::Checker;
+use super::lint::Asked;
 use super::scope::Scope;
 use super::typing::Type;
 use crate::diagnostic::{Diagnostic, Span, codes, nearest};
 use crate::model::Kinds;
-use crate::query::operator::Unary;
+use crate::query::operator::{Binary, Unary};
 use crate::query::parse::ast::{Case, Expression, ExpressionKind as Kind, MapItem, Name};
 
 /// Whether an aggregate may stand here.
@@ -113,6 +114,7 @@ impl Checker<'_> {
     /// Looks a variable up; complains once for each name.
     pub(super) fn variable(&mut self, scope: &Scope, name: &Name) -> Type {
         if let Some(binding) = scope.find(&name.text) {
+            self.noted.uses(binding.span);
             return binding.kind;
         }
         self.undefined(scope, name);
@@ -191,13 +193,12 @@ impl Checker<'_> {
 
     fn case(&mut self, scope: &mut Scope, case: &Case, place: Place) -> Type {
         let inner = place.value();
-        if let Some(subject) = &case.subject {
-            self.expression(scope, subject, inner);
-        }
+        let subject = case.subject.as_ref().map(|subject| (self.expression(scope, subject, inner), subject));
         let mut kind = Type::of(Kinds::NONE);
         for (condition, result) in &case.arms {
-            if case.subject.is_some() {
-                self.expression(scope, condition, inner);
+            if let Some(subject) = subject {
+                let asked = (self.expression(scope, condition, inner), condition);
+                self.compared(subject, Binary::Equal, asked, Asked::When);
             } else {
                 self.condition(scope, condition, inner);
             }

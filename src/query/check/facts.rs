@@ -2,6 +2,7 @@
 
 use std::collections::HashMap;
 
+use super::lint::Mention;
 use crate::diagnostic::{Diagnostic, Span};
 use crate::model::Text;
 use crate::model::lens::Axes;
@@ -54,6 +55,8 @@ pub struct Facts {
     pub columns: Vec<Text>,
     /// Whether the query changes the graph.
     pub writes: bool,
+    /// Names that an open graph may lack; each is looked up when the query runs.
+    pub mentions: Vec<Mention>,
     /// The parameters the query uses, in order of first use.
     pub parameters: Vec<Text>,
     /// Whether the day of the compilation is in the facts (`AS OF date()`), so that they must not be kept.

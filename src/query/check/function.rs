@@ -2,6 +2,7 @@
 
 use super::Checker;
 use super::expression::{Aggregates, Place, article};
+use super::lint;
 use super::scope::Scope;
 use super::typing::Type;
 use crate::diagnostic::{Diagnostic, Span, codes, nearest};
@@ -37,7 +38,11 @@ impl Checker<'_> {
         let inside = if aggregate { Place { aggregates: Aggregates::Inside, ..place } } else { place };
         self.arity(entry, function, span);
         let parts = aggregate.then(|| std::mem::take(&mut self.projected.parts));
+        let only_counted = self.only_counted(scope, function);
         let kinds: Vec<Type> = function.arguments.iter().map(|a| self.expression(scope, a, inside)).collect();
+        if let Some(bound) = only_counted {
+            self.noted.unuse(bound);
+        }
         if let Some(parts) = parts {
             self.projected.parts = parts;
         }
@@ -140,8 +145,8 @@ fn result(entry: Entry, arguments: &[Type]) -> Type {
     let kinds = entry.result().or(Kinds::NULL);
     let name = entry.name();
     if name.eq_ignore_ascii_case("collect") {
-        return Type { kinds: entry.result(), element: arguments.first().map_or(Kinds::ANY, |a| a.kinds) };
+        return Type { kinds: entry.result(), ..arguments.first().map_or(Type::ANY, |argument| argument.listed()) };
     }
     let element = ELEMENTS.iter().find(|row| row.0.eq_ignore_ascii_case(name)).map_or(Kinds::ANY, |row| row.1);
-    Type { kinds, element }
+    Type { kinds, element, words: lint::of_function(name) }
 }

@@ -44,8 +44,7 @@ impl Checker<'_> {
                 checker.condition(scope, filter, local(place));
             }
             let result = made.result.as_ref().map(|result| checker.expression(scope, result, local(place)));
-            let element = result.unwrap_or(element);
-            Type { kinds: Kinds::LIST.or(Kinds::NULL), element: element.kinds }
+            result.unwrap_or(element).listed().nullable()
         })
     }
 

@@ -10,6 +10,7 @@ mod conform;
 mod expression;
 mod facts;
 mod function;
+mod lint;
 mod local;
 mod names;
 mod operator;
@@ -17,6 +18,7 @@ mod path;
 mod pattern;
 mod possible;
 mod projection;
+mod property;
 mod query;
 mod rule;
 mod scope;
@@ -28,6 +30,7 @@ mod walk;
 mod write;
 
 pub use facts::{Checked, Facts, Resolved};
+pub use lint::{Mention, absent};
 
 use std::collections::HashSet;
 
@@ -66,10 +69,15 @@ pub fn check(statement: Statement, context: &Context<'_>) -> Result<Checked, Vec
         Statement::Why(why) => checker.why(why),
         Statement::Rule(rule) => checker.rule(rule),
     }
+    checker.unused();
     let mut problems = checker.problems;
     problems.sort_by_key(|problem| problem.primary.as_ref().map(|label| label.span));
     let (errors, warnings): (Vec<_>, Vec<_>) = problems.into_iter().partition(|p| p.severity == Severity::Error);
-    if errors.is_empty() { Ok(Checked { statement, facts: checker.facts, warnings }) } else { Err(errors) }
+    if errors.is_empty() {
+        Ok(Checked { statement, facts: checker.facts, warnings: lint::distinct(warnings) })
+    } else {
+        Err(errors)
+    }
 }
 
 /// The state of one check.
@@ -78,6 +86,8 @@ struct Checker<'c> {
     schema: Option<&'c Schema>,
     problems: Vec<Diagnostic>,
     facts: Facts,
+    /// What warnings are made of at the end.
+    noted: lint::Noted,
     /// Names that were reported as undefined; each is reported once.
     undefined: HashSet<Text>,
     /// How many subqueries stand around that may only read.
@@ -93,6 +103,7 @@ impl<'c> Checker<'c> {
             schema: context.catalog.schema(),
             problems: Vec::new(),
             facts: Facts::default(),
+            noted: lint::Noted::default(),
             undefined: HashSet::new(),
             reading: 0,
             projected: projection::Projected::default(),

@@ -4,7 +4,7 @@ use super::Checker;
 use super::possible::ends;
 use crate::diagnostic::{Diagnostic, Span, codes, nearest};
 use crate::model::Kinds;
-use crate::model::catalog::Found;
+use crate::model::catalog::{Found, Noun};
 use crate::model::schema::{Named, RelationType, Schema};
 use crate::query::check::typing::Type;
 use crate::query::parse::ast::{LabelExpression, Name};
@@ -51,15 +51,17 @@ impl<'c> Checker<'c> {
     /// `x:Label`, which asks a node for its types and a relationship for its relation.
     pub(super) fn label_predicate(&mut self, kind: Type, labels: &LabelExpression) {
         if kind.surely(Kinds::NODE) {
+            self.mention_labels(Noun::Label, Some(labels));
             self.label_names(labels);
         } else if kind.surely(Kinds::EDGE) {
+            self.mention_labels(Noun::Relation, Some(labels));
             self.relation_names(labels);
         }
     }
 
     /// A property of a value, when that is certainly a node or a relationship.
     pub(super) fn property_name(&mut self, kind: Type, key: &Name) {
-        let Some(schema) = self.schema else { return };
+        let Some(schema) = self.schema else { return self.mention_key(kind, key) };
         if kind.surely(Kinds::EDGE) {
             let message = format!("relationships have no properties, so there is no `{}`", key.text);
             let problem = Diagnostic::error(codes::UNKNOWN_PROPERTY, key.span, message).label("not a property");

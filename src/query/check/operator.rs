@@ -2,6 +2,7 @@
 
 use super::Checker;
 use super::expression::{Place, article};
+use super::lint::Asked;
 use super::scope::Scope;
 use super::typing::Type;
 use crate::diagnostic::{Code, Diagnostic, Span, codes};
@@ -27,8 +28,12 @@ impl Checker<'_> {
         let place = Place { condition: false, ..place };
         let mut left = self.expression(scope, first, place);
         let mut span = first.span;
+        let alone = links.len() == 1;
         for link in links {
             let right = self.expression(scope, &link.right, place);
+            if alone {
+                self.compared((left, first), link.operator, (right, &link.right), Asked::Infix);
+            }
             left = self.binary(link.operator, (left, span), (right, link.right.span));
             span = span.to(link.right.span);
         }
@@ -36,11 +41,14 @@ impl Checker<'_> {
     }
 
     pub(super) fn comparison(&mut self, scope: &mut Scope, first: &Expression, links: &[Link], place: Place) -> Type {
-        self.expression(scope, first, place);
+        let mut left = (self.expression(scope, first, place), first);
         self.compared_name(scope, first, links);
         for link in links {
-            self.expression(scope, &link.right, place);
+            let right = (self.expression(scope, &link.right, place), &link.right);
+            self.compared(left, link.operator, right, Asked::Infix);
+            left = right;
         }
+        self.joined_between(links);
         Type::CONDITION
     }
 
@@ -51,6 +59,10 @@ impl Checker<'_> {
                 Type::CONDITION
             }
             Binary::Add => self.addition(left, right),
+            Binary::Concatenate if left.0.surely(Kinds::BOOLEAN) && right.0.surely(Kinds::BOOLEAN) => {
+                self.joined_conditions(left.1, right.1);
+                Type::CONDITION
+            }
             Binary::Concatenate => {
                 self.operands(operator, left, right, Kinds::STRING.or(Kinds::LIST));
                 joined(left.0, right.0)
@@ -68,6 +80,13 @@ impl Checker<'_> {
         }
     }
 
+    /// `||` between conditions, as other languages have it.
+    fn joined_conditions(&mut self, left: Span, right: Span) {
+        let message = "`||` joins texts or lists, and these are conditions";
+        let problem = Diagnostic::error(codes::INVALID_ARGUMENT_TYPE, left.to(right), message);
+        self.report(problem.help("for one condition or the other, write OR"));
+    }
+
     fn arithmetic(&mut self, operator: Binary, left: (Type, Span), right: (Type, Span), kinds: Kinds) -> Type {
         self.operands(operator, left, right, kinds);
         number(left.0, right.0)
@@ -81,7 +100,7 @@ impl Checker<'_> {
             return joined(left.0, right.0);
         }
         if left.0.surely(Kinds::STRING) && right.0.surely(Kinds::STRING) {
-            return left.0.or(right.0);
+            return Type::of(left.0.kinds.or(right.0.kinds));
         }
         number(left.0, right.0)
     }
@@ -97,7 +116,10 @@ impl Checker<'_> {
     fn operand(&mut self, operator: Binary, (kind, span): (Type, Span), kinds: Kinds) {
         if kind.never(kinds) {
             let message = format!("`{}` takes {kinds}, not {}", operator.text(), article(kind.kinds));
-            let problem = Diagnostic::error(codes::INVALID_ARGUMENT_TYPE, span, message);
+            let mut problem = Diagnostic::error(codes::INVALID_ARGUMENT_TYPE, span, message);
+            if operator == Binary::Concatenate {
+                problem = problem.help("for one condition or the other, write OR");
+            }
             self.report(problem.label(kind.kinds.to_string()));
         }
     }
@@ -111,7 +133,7 @@ impl Checker<'_> {
             kind = match step {
                 Step::Property(key) => {
                     self.property(kind, key, span, group);
-                    Type::ANY
+                    self.property_kind(kind, key)
                 }
                 Step::Index(index, _) => {
                     self.expression(scope, index, place);
@@ -194,5 +216,6 @@ fn joined(left: Type, right: Type) -> Type {
         return Type::ANY;
     }
     let nullable = left.kinds.or(right.kinds).and(Kinds::NULL);
-    Type { kinds: Kinds::LIST.or(nullable), element: element(left).or(element(right)) }
+    let words = left.words.filter(|_| left.words == right.words);
+    Type { kinds: Kinds::LIST.or(nullable), element: element(left).or(element(right)), words }
 }

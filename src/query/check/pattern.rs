@@ -7,6 +7,7 @@ use super::expression::Place;
 use super::scope::{Binding, Scope};
 use super::typing::Type;
 use crate::diagnostic::{Diagnostic, Span, codes};
+use crate::model::catalog::Noun;
 use crate::model::{Kinds, Text};
 use crate::query::parse::ast::{
     Expression, ExpressionKind, GroupPattern, Matching, Name, NodePattern, PathElement, PathPattern, PathTerm, Pattern,
@@ -102,6 +103,8 @@ impl Checker<'_> {
                 match merged.iter_mut().find(|(known, _)| known.name == binding.name) {
                     None => merged.push((binding.clone(), 1)),
                     Some((known, count)) => {
+                        self.noted.uses(known.span);
+                        self.noted.uses(binding.span);
                         *count += 1;
                         if !known.kind.kinds.meets(binding.kind.kinds) {
                             let problem = conflict(&binding.name, binding.span, known);
@@ -153,10 +156,12 @@ impl Checker<'_> {
     }
 
     fn node<'a>(&mut self, scope: &mut Scope, node: &'a NodePattern, binder: &mut Binder<'a>) {
+        self.note_node(scope, node, false);
+        self.mention_labels(Noun::Label, node.labels.as_ref());
         if let Some(variable) = &node.variable {
             self.bind(scope, variable, Type::of(Kinds::NODE), binder);
         }
-        self.properties(node.properties.as_ref(), binder);
+        self.properties(node.properties.as_ref(), Type::of(Kinds::NODE), binder);
         if let Some(filter) = &node.filter {
             self.condition(scope, filter, Place::VALUE);
         }
@@ -166,10 +171,12 @@ impl Checker<'_> {
         let quantified = relation.quantifier.is_some_and(|quantifier| !quantifier.questioned);
         let many = relation.length.is_some() || quantified;
         let kind = if many { Type::list(Kinds::EDGE) } else { Type::of(Kinds::EDGE) };
+        self.note_relation(scope, relation);
+        self.mention_labels(Noun::Relation, relation.types.as_ref());
         if let Some(variable) = &relation.variable {
             self.bind_relation(scope, variable, kind, binder);
         }
-        self.properties(relation.properties.as_ref(), binder);
+        self.properties(relation.properties.as_ref(), Type::of(Kinds::EDGE), binder);
         if let Some(filter) = &relation.filter {
             self.relation_filter(scope, relation, filter);
         }
@@ -187,8 +194,10 @@ impl Checker<'_> {
         self.within(scope, &local, |checker, scope| checker.condition(scope, filter, Place::VALUE));
     }
 
-    fn properties<'a>(&mut self, properties: Option<&'a Expression>, binder: &mut Binder<'a>) {
+    fn properties<'a>(&mut self, properties: Option<&'a Expression>, of: Type, binder: &mut Binder<'a>) {
+        self.mention_keys(properties);
         let Some(properties) = properties else { return };
+        self.matched_properties(of, properties);
         if matches!(properties.kind, ExpressionKind::Parameter(_)) {
             self.parameter_map(properties.span);
         }

@@ -86,6 +86,7 @@ impl Checker<'_> {
             let problem = Diagnostic::error(codes::NO_VARIABLES_IN_SCOPE, span, "`*` stands for no variable here");
             self.report(problem.label("nothing is bound"));
         }
+        visible.iter().for_each(|binding| self.noted.uses(binding.span));
         self.facts.stars.insert(span, visible.iter().map(|binding| binding.name.clone()).collect());
         visible
     }

@@ -58,6 +58,7 @@ impl Checker<'_> {
         if let KnownKind::Name(name) = &known.kind
             && let Some(binding) = scope.find(name)
         {
+            self.noted.uses(binding.span);
             if binding.kind.never(Kinds::NODE) {
                 let problem = conflict(name, known.span, binding);
                 self.report(problem);

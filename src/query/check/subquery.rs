@@ -91,7 +91,10 @@ impl Checker<'_> {
                     let message = format!("`{}` is imported twice", name.text);
                     self.report(Diagnostic::error(codes::VARIABLE_ALREADY_BOUND, name.span, message));
                 }
-                Some(binding) => imported.declare(binding.clone()),
+                Some(binding) => {
+                    self.noted.uses(binding.span);
+                    imported.declare(binding.clone());
+                }
             }
         }
         imported

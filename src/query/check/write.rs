@@ -64,6 +64,7 @@ impl Checker<'_> {
         if let Some(labels) = node.labels.as_ref().filter(|labels| labels.conjunction().is_none()) {
             self.plain_labels(labels, node.span);
         }
+        self.note_node(scope, node, true);
         let Some(variable) = &node.variable else { return };
         let Some(known) = scope.find(&variable.text) else {
             scope.declare(Binding::new(&variable.text, variable.span, Type::of(Kinds::NODE)));
@@ -92,6 +93,7 @@ impl Checker<'_> {
         if let Some(filter) = &relation.filter {
             self.unwritable(filter.span);
         }
+        self.note_relation(scope, relation);
         let known = relation.variable.as_ref().and_then(|variable| Some((variable, scope.find(&variable.text)?)));
         if let Some((variable, known)) = known {
             let problem = already_bound(variable, known);

@@ -9,6 +9,7 @@ mod grammar;
 pub mod guard;
 pub mod keyword;
 mod lower;
+mod predicate;
 pub mod print;
 mod split;
 pub mod token;

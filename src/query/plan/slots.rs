@@ -46,7 +46,7 @@ impl Expression {
                 }
             }
             Expression::Unary(_, operand, _) | Expression::Labels(operand, _, _) | Expression::Is(operand, _, _) => {
-                visit(operand)
+                visit(operand);
             }
             Expression::Chain(first, rest, _) | Expression::Comparison(first, rest, _) => {
                 visit(first);

@@ -108,7 +108,7 @@ impl BoundCreate {
 fn no_end(found: &Value) -> Fault {
     let code = if found.is_null() { codes::RUN_ARGUMENT_VALUE } else { codes::RUN_ARGUMENT_TYPE };
     let message = format!("a relationship needs a node at each end, and one of them is {}", Kinds::of(found));
-    Fault::new(code, message.to_owned())
+    Fault::new(code, message)
 }
 
 fn with_nodes(

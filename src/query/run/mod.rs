@@ -177,7 +177,24 @@ fn rows(plan: &LogicalPlan, world: &mut World<'_>, meters: &mut Option<Meters>) 
     world.width = width;
     driver.push(Batch::unit(width));
     driver.finish();
-    let mut rows: Vec<(Vec<Value>, EvidenceId)> = Vec::new();
+    let mut rows = Vec::new();
+    match gather(plan, world, &mut driver, &mut rows) {
+        Ok(None) => Ok((rows, None)),
+        Ok(Some(most)) => too_many(plan, rows, most),
+        Err(fault) => {
+            crate::budget::let_go(rows);
+            Err(fault)
+        }
+    }
+}
+
+/// Fills `rows`; gives how many there may be when there are more.
+fn gather(
+    plan: &LogicalPlan,
+    world: &mut World<'_>,
+    driver: &mut stage::Driver,
+    rows: &mut Vec<(Vec<Value>, EvidenceId)>,
+) -> Result<Option<usize>, Fault> {
     let most = usize::try_from(world.budget.rows()).unwrap_or(usize::MAX);
     while let Some(batch) = driver.next_writing(world)? {
         if plan.columns.is_empty() {
@@ -185,7 +202,7 @@ fn rows(plan: &LogicalPlan, world: &mut World<'_>, meters: &mut Option<Meters>) 
         }
         for row in 0..batch.len() {
             if rows.len() >= most {
-                return too_many(plan, rows, most);
+                return Ok(Some(most));
             }
             let values: Vec<Value> = plan.columns.iter().map(|column| batch.value(column.slot, row)).collect();
             world.budget.step(values.iter().map(Value::steps).fold(1, u32::saturating_add))?;
@@ -194,8 +211,9 @@ fn rows(plan: &LogicalPlan, world: &mut World<'_>, meters: &mut Option<Meters>) 
             world.budget.take(size_of::<(Vec<Value>, EvidenceId)>() + bytes)?;
             rows.push((values, batch.evidence(row)));
         }
+        world.budget.reached(rows.len());
     }
-    Ok((rows, None))
+    Ok(None)
 }
 
 fn too_many(plan: &LogicalPlan, rows: Vec<(Vec<Value>, EvidenceId)>, most: usize) -> Result<Rows, Fault> {

@@ -90,3 +90,63 @@ fn rows_become_statements_with_all_their_fields() {
     let (code, text) = run(&files, "check mine");
     assert!(code == 0, "{text}");
 }
+
+#[test]
+fn scripts_make_a_graph_from_nothing() {
+    let files = Files::new();
+    files.add("load.cypher", "// made elsewhere\rCREATE (:Person {name: 'Ann'})-[:KNOWS]->(:Person {name: 'Bob'});\r");
+    let (code, text) = run(&files, "run load.cypher --into g.chq-graph --no-evidence");
+    assert!(code == 0 && text.ends_with("kept g.chq-graph: 2 nodes, 1 edge.\n"), "{code} {text}");
+    let (code, text) = run(&files, "run load.cypher --into g.chq-graph --no-evidence");
+    assert!(code != 0 && text.contains("g.chq-graph"), "{code} {text}");
+    files.add("bad.cypher", "CREATE (:A);\nCREATE (:B;\n");
+    let (code, _) = run(&files, "run bad.cypher --into h.chq-graph --no-evidence");
+    assert!(code == 1 && !files.path("h.chq-graph").exists());
+    assert_eq!(run(&files, "run load.cypher --into h -g demo").0, 2);
+}
+
+/// What is said of many statements is true, is one line a kind at opening, and is listed by `check` alone.
+#[test]
+fn warnings_of_statements_are_counted_when_opened_and_listed_when_checked() {
+    use std::fmt::Write as _;
+    let files = Files::new();
+    let data = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("graph-data");
+    std::fs::create_dir(files.path("many")).unwrap();
+    std::fs::copy(data.join("schema.json"), files.path("many/schema.json")).unwrap();
+    files.add("many/sources.jsonl", "{\"id\":\"paper\",\"title\":\"Paper\"}\n");
+    files.add(
+        "many/entities.jsonl",
+        "{\"id\":\"a\",\"type\":\"state\",\"name\":\"A\"}\n{\"id\":\"b\",\"type\":\"organization\",\"name\":\"B\"}\n",
+    );
+    let mut lines = String::new();
+    for n in 0..1500 {
+        let gloss = if n == 7 { "" } else { ",\"gloss\":\"G.\"" };
+        let _ = writeln!(
+            lines,
+            "{{\"id\":\"paper/{n}\",\"subject\":\"a\",\"relation\":\"member-of\",\"object\":\"b\",\"valid\":\"{}\",\"source\":\"paper\"{gloss}}}",
+            1000 + n
+        );
+    }
+    files.add("many/statements.jsonl", &lines);
+    let said = |graph: &str| {
+        format!(
+            "warning: 1,500 statements name no passage; `chancery check {graph}` lists them\n\
+             warning: 1 statement has no gloss; `chancery check {graph}` shows it\n"
+        )
+    };
+    let (code, text) = run(&files, "build many --into one.chq-graph");
+    assert_eq!((code, text.replace("one.chq-graph: 1500 statements, 2 entities, from many\n", "")), (0, said("many")));
+    for graph in ["many", "one.chq-graph"] {
+        let mut command = Command::new(env!("CARGO_BIN_EXE_chancery"));
+        let output = command.args(["query", "-g", graph, "RETURN 1"]).current_dir(&files.0).output().unwrap();
+        assert_eq!(String::from_utf8(output.stderr).unwrap(), said(graph));
+        let (code, text) = run(&files, &format!("check {graph}"));
+        assert_eq!((code, text.matches("warning[").count()), (0, 100), "{graph}");
+        assert!(text.contains("1501 warnings") && text.contains("and 1401 more problems"), "{graph}: {text}");
+    }
+    // An error is found behind any number of warnings.
+    let wrong = lines.replace("\"paper/1499\",\"subject\":\"a\"", "\"paper/1499\",\"subject\":\"nobody\"");
+    files.add("many/statements.jsonl", wrong);
+    let (code, text) = run(&files, "query -g many RETURN");
+    assert!(code == 3 && text.starts_with("error[D0207]: no entity has the id `nobody`\n"), "{code} {text}");
+}

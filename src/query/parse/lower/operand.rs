@@ -6,10 +6,11 @@ use crate::diagnostic::{Span, codes};
 use crate::model::Value;
 use crate::query::operator::Unary;
 use crate::query::parse::ast::{
-    Asking, Case, Expression, ExpressionKind, ListComprehension, MapItem, Name, PatternComprehension, Step, Subquery,
-    SubqueryBody,
+    Asking, Case, Expression, ExpressionKind, LabelExpression, ListComprehension, MapItem, Name, PatternComprehension,
+    Step, Subquery, SubqueryBody,
 };
 use crate::query::parse::grammar::Rule;
+use crate::query::parse::predicate::predicate;
 
 impl<'t> Lower<'t> {
     /// An `operand` or `bare_operand`.
@@ -62,12 +63,28 @@ impl<'t> Lower<'t> {
                 _ => {
                     base = access(base, std::mem::take(&mut steps));
                     let whole = base.span.to(span);
-                    let labels = self.labels_of(pair)?;
+                    let labels = self.label_test(pair)?;
                     base = Expression { kind: ExpressionKind::Labels(Box::new(base), labels), span: whole };
                 }
             }
         }
         Ok(access(base, steps))
+    }
+
+    /// `:Label`, `IS Label`; but not `IS DIRECTED` and other tests that GQL has.
+    fn label_test(&self, pair: Node<'t>) -> Lowered<LabelExpression> {
+        let (span, is) = (self.span(&pair), !pair.as_str().starts_with(':'));
+        let labels = self.labels_of(pair)?;
+        if let LabelExpression::Name(name) = &labels
+            && is
+            && name.span.range().len() == name.text.len()
+            && let Some((word, help)) = predicate(&name.text).filter(|row| row.0 != "SOURCE" && row.0 != "DESTINATION")
+        {
+            let message = format!("`IS {word}` is not part of this language");
+            let error = super::error(codes::UNSUPPORTED, span, message);
+            return Err(Box::new(error.help(*help)));
+        }
+        Ok(labels)
     }
 
     fn negative_number(&self, pair: &Node<'t>) -> Lowered<Expression> {

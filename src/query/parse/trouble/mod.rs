@@ -8,6 +8,7 @@ mod bracket;
 mod habit;
 mod place;
 mod relation;
+mod test;
 mod words;
 
 use pest::error::{Error, ErrorVariant, InputLocation};
@@ -52,6 +53,7 @@ const EXPLANATIONS: &[fn(&Place<'_>) -> Option<Diagnostic>] = &[
     relation::detail,
     habit::sign,
     habit::hyphen,
+    test::gql,
     habit::foreign,
     habit::misplaced,
     habit::blank_in_name,

@@ -57,7 +57,7 @@ impl Figures<'_> {
 
     fn part(self, condition: &Expression, sorts: Sorts<'_>) -> f64 {
         match condition {
-            Expression::Literal(Literal::Boolean(true)) => 1.0,
+            Expression::Literal(Literal::Boolean(true)) | Expression::Is(..) => 1.0,
             Expression::Literal(_) => 0.0,
             Expression::Unary(Unary::Not, inner, _) => 1.0 - self.part(inner, sorts),
             Expression::Unary(Unary::IsNull, inner, _) => 1.0 - self.present(inner, sorts),
@@ -65,7 +65,6 @@ impl Figures<'_> {
             Expression::Chain(first, rest, _) | Expression::Comparison(first, rest, _) => {
                 self.links(first, rest, sorts)
             }
-            Expression::Is(..) => 1.0,
             Expression::Labels(_, test, _) => self.labelled(std::slice::from_ref(test)) / self.nodes(),
             Expression::Subquery(subquery) if subquery.asking == Asking::Exists => 0.5,
             _ => PASSES,
