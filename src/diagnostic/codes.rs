@@ -122,4 +122,5 @@ code_table! {
     // ---- Q07: warnings --------------------------------------------------------------------------------
     CONTESTED_LITERAL = "Q0701", "Warning", "ContestedLiteral", "sources disagree on a value", "Several values are stated where only one can hold, so the property is null. Narrow the view or read evidence(node, 'property').";
     NO_SUCH_NAME = "Q0702", "Warning", "NoSuchName", "no entity has this id or name", "Values in a query are data, so this is no error; but no entity has that id or name.";
+    IMPOSSIBLE_PART = "Q0720", "Warning", "ImpossiblePart", "the schema leaves nothing for this part", "By the types of the schema, this part of the pattern matches nothing: an alternative or optional part that is left out, or a pattern that the entity named by an id makes impossible.";
 }

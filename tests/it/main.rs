@@ -35,6 +35,7 @@ mod snapshot;
 mod tables;
 mod tck;
 mod time;
+mod types;
 mod view;
 mod visit;
 mod walks;

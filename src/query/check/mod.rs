@@ -4,12 +4,15 @@
 //! schema and the names of a graph, never its data.
 
 mod aggregate;
+mod blame;
 mod call;
 mod clause;
 mod conform;
 mod expression;
 mod facts;
 mod function;
+mod joint;
+mod literal;
 mod local;
 mod names;
 mod operator;
@@ -18,6 +21,7 @@ mod pattern;
 mod possible;
 mod projection;
 mod query;
+mod reach;
 mod rule;
 mod scope;
 mod short;
@@ -53,6 +57,8 @@ pub struct Context<'a> {
     pub procedures: &'a Procedures,
     /// The parameters, when they are known: the kinds of the one called so, none when it was not given.
     pub parameters: Option<Given<'a>>,
+    /// The type of the entity whose id a parameter is, when parameters are known.
+    pub entities: Option<&'a dyn Fn(&str) -> Option<String>>,
 }
 
 /// Checks a statement.
@@ -76,6 +82,8 @@ pub fn check(statement: Statement, context: &Context<'_>) -> Result<Checked, Vec
 struct Checker<'c> {
     context: Context<'c>,
     schema: Option<&'c Schema>,
+    /// Which types the steps of patterns join, once that was asked.
+    joints: Option<joint::Joints<'c>>,
     problems: Vec<Diagnostic>,
     facts: Facts,
     /// Names that were reported as undefined; each is reported once.
@@ -91,6 +99,7 @@ impl<'c> Checker<'c> {
         Checker {
             context: *context,
             schema: context.catalog.schema(),
+            joints: None,
             problems: Vec::new(),
             facts: Facts::default(),
             undefined: HashSet::new(),
