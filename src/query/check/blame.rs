@@ -55,12 +55,11 @@ impl Judge<'_, '_> {
             let bounds = part.bounds();
             let taken = repeat(bounds.taken(), before, |from| part.round(from, Way::Onward));
             match part {
-                Part::Node { .. } => {}
                 Part::Step { .. } | Part::Group { .. } if bounds.least == 0 && !taken.meets(behind) => {
                     let sides = Sides { left: before, right: behind, nodes: [None, None] };
                     self.demoted(LEFT_OUT, |judge| judge.part(part, sides));
                 }
-                Part::Step { .. } => {}
+                Part::Node { .. } | Part::Step { .. } => {}
                 Part::Group { parts, .. } => {
                     let entry = repeat(bounds.others(), before, |from| part.round(from, Way::Onward));
                     let exit = repeat(bounds.others(), behind, |from| part.round(from, Way::Back));

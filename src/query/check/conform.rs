@@ -64,7 +64,6 @@ impl<'c> Checker<'c> {
             found = by_ids;
         }
         let help = match matched.stakes {
-            Stakes::Written => None,
             Stakes::Optional => Some("OPTIONAL MATCH finds nothing here, so what it binds is null"),
             Stakes::Required if !by_labels => {
                 Some("this is no error, for values are data; but the pattern has no rows")
@@ -72,7 +71,7 @@ impl<'c> Checker<'c> {
             Stakes::Required if self.facts.writes || self.context.catalog.is_drafted() => {
                 Some("the declared entities have no rows here; only what was written to the graph may have some")
             }
-            Stakes::Required => None,
+            Stakes::Required | Stakes::Written => None,
         };
         let mut told = HashSet::new();
         for mut problem in found {
@@ -83,11 +82,11 @@ impl<'c> Checker<'c> {
                 self.report(problem);
             }
         }
-        self.learn(scope, matched, labels, ids);
+        Self::learn(scope, matched, labels, ids);
     }
 
     /// Keeps what the pattern says of its variables.
-    fn learn(&mut self, scope: &mut Scope, matched: Matched<'_>, labels: Known, mut ids: Known) {
+    fn learn(scope: &mut Scope, matched: Matched<'_>, labels: Known, mut ids: Known) {
         for (name, labels) in labels {
             let ids = ids.remove(&name).unwrap_or_else(|| labels.clone());
             if scope.position(&name) >= matched.mark
@@ -212,16 +211,16 @@ impl Layout<'_, '_, '_> {
             self.clashes.insert(Clash::Node(node.span), problem);
         }
         if let Some(variable) = &node.variable {
-            self.gather_variable(variable, node, written, known);
+            self.gather_variable(variable, node, &written, known);
         }
         self.condition(node.filter.as_ref(), known);
     }
 
-    fn gather_variable(&mut self, variable: &Name, node: &NodePattern, written: Possible, known: &mut Known) {
+    fn gather_variable(&mut self, variable: &Name, node: &NodePattern, written: &Possible, known: &mut Known) {
         let before = self.before(&variable.text, known);
-        let both = before.as_ref().map_or_else(|| written.clone(), |before| before.and(&written));
+        let both = before.as_ref().map_or_else(|| written.clone(), |before| before.and(written));
         if let Some(before) = before.filter(|before| both.is_empty() && !before.is_empty() && !written.is_empty()) {
-            let mut problem = self.clash(&variable.text, node.span, &before, &written);
+            let mut problem = self.clash(&variable.text, node.span, &before, written);
             let binding = self.scope.find(&variable.text).filter(|binding| binding.span != variable.span);
             if let Some(binding) = binding {
                 problem = problem.relate(binding.span, a(&before.words(self.schema)));

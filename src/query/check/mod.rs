@@ -46,6 +46,9 @@ use crate::query::parse::ast::{Name, Statement};
 /// The kinds of the parameter called so; none when it was not given.
 pub type Given<'a> = &'a dyn Fn(&str) -> Option<Kinds>;
 
+/// The type of the entity whose id the parameter called so is; none where it is no id.
+pub type Named<'a> = &'a dyn Fn(&str) -> Option<String>;
+
 /// What a statement is checked against.
 #[derive(Clone, Copy)]
 pub struct Context<'a> {
@@ -58,7 +61,7 @@ pub struct Context<'a> {
     /// The parameters, when they are known: the kinds of the one called so, none when it was not given.
     pub parameters: Option<Given<'a>>,
     /// The type of the entity whose id a parameter is, when parameters are known.
-    pub entities: Option<&'a dyn Fn(&str) -> Option<String>>,
+    pub entities: Option<Named<'a>>,
 }
 
 /// Checks a statement.
