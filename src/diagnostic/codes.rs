@@ -129,4 +129,5 @@ code_table! {
     NO_SUCH_WORD = "Q0713", "Warning", "NoSuchWord", "a word that the value never is", "The schema declares which relations and entity types there are, and stances and sources are known too; the text in the query is none of them.";
     ABSENT_NAME = "Q0714", "Warning", "AbsentName", "nothing in the graph has this name", "No element of the open graph has this label, type or property, so nothing matches; this is no error, for graphs change.";
     JOINED_CONDITIONS = "Q0715", "Warning", "JoinedConditions", "`||` between comparisons", "`||` joins texts and binds before `=`, so `a = 'x' || a = 'y'` compares a with a joined text. Write OR between conditions.";
+    IMPOSSIBLE_PART = "Q0720", "Warning", "ImpossiblePart", "the schema leaves nothing for this part", "By the types of the schema, this part of the pattern matches nothing: an alternative or optional part that is left out, or a pattern that the entity named by an id makes impossible.";
 }

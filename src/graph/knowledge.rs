@@ -302,6 +302,10 @@ impl Catalog for Graph {
         known.winner(known.node_of(id)?).map(|entity| entity.name.as_str())
     }
 
+    fn is_drafted(&self) -> bool {
+        self.knowledge().is_some() && !self.is_settled()
+    }
+
     fn source(&self, name: &str) -> Found {
         let Some(known) = self.knowledge() else { return Found::Nothing };
         if known.source_of(name).is_some() {

@@ -41,6 +41,11 @@ pub trait Catalog {
         None
     }
 
+    /// Whether something was written to the graph beside its declared entities, which need not keep to the schema.
+    fn is_drafted(&self) -> bool {
+        false
+    }
+
     /// The source with this id or title.
     fn source(&self, name: &str) -> Found;
 

@@ -6,7 +6,8 @@ use super::deep::is_deep;
 use super::{PLANS, Session};
 use crate::diagnostic::{Diagnostic, TextId};
 use crate::graph::{Graph, Snapshot};
-use crate::model::{Kinds, Lens, Map};
+use crate::model::catalog::Catalog;
+use crate::model::{Kinds, Lens, Map, Text, Value};
 use crate::query::check;
 use crate::query::parse::{self, ast};
 use crate::query::plan::{Figures, LogicalPlan, build, rewrite};
@@ -50,7 +51,9 @@ impl Session {
     /// The plan of a statement, made or remembered. Parameters are no part of the text, but whether they are
     /// given, and of which kinds, is checked each time.
     pub(super) fn compile(&mut self, text: &str, parameters: &Map) -> Result<Arc<Compiled>, Vec<Diagnostic>> {
-        let kinds: Vec<(&str, Kinds)> = parameters.iter().map(|(name, value)| (&**name, Kinds::of(value))).collect();
+        // What a parameter's entity can be joined with is checked, too.
+        let kind = |(name, value)| (name, Kinds::of(value), entity_type(&self.graph, value));
+        let kinds: Vec<(&Text, Kinds, Option<&str>)> = parameters.iter().map(kind).collect();
         let key = format!("{kinds:?}\n{text}");
         if let Some(compiled) = self.plans.get(&key) {
             return Ok(Arc::clone(compiled));
@@ -78,11 +81,16 @@ impl Session {
         parameters: Option<&Map>,
     ) -> Result<check::Checked, Vec<Diagnostic>> {
         let known = parameters.map(|parameters| |name: &str| parameters.get(name).map(Kinds::of));
+        let entity = |name: &str| {
+            let found = parameters.and_then(|parameters| parameters.get(name));
+            found.and_then(|value| entity_type(&self.graph, value)).map(str::to_owned)
+        };
         let context = check::Context {
             catalog: &*self.graph,
             functions: &self.functions,
             procedures: &self.procedures,
             parameters: known.as_ref().map(|known| known as &dyn Fn(&str) -> Option<Kinds>),
+            entities: Some(&entity),
         };
         check::check(statement, &context)
     }
@@ -113,5 +121,13 @@ impl Session {
             rewrite::rewrite(&mut plan, Figures::new(statistics, schema), evidence);
         }
         Ok(Compiled { task: Task::Query(plan, query.mode), warnings: checked.warnings, mentions })
+    }
+}
+
+/// The type of the entity whose id a value is.
+fn entity_type<'g>(graph: &'g Graph, value: &Value) -> Option<&'g str> {
+    match value {
+        Value::String(id) => Catalog::entity_type(graph, id),
+        _ => None,
     }
 }

@@ -18,7 +18,8 @@ fn checked(text: &str, catalog: &dyn Catalog) -> Result<Checked, Vec<Diagnostic>
     let functions = signatures::functions();
     let procedures = signatures::procedures();
     let given = |name: &str| (name == "given").then_some(Kinds::ANY);
-    let context = Context { catalog, functions: &functions, procedures: &procedures, parameters: Some(&given) };
+    let context =
+        Context { catalog, functions: &functions, procedures: &procedures, parameters: Some(&given), entities: None };
     check(parse::statement(text, TextId::default())?, &context)
 }
 

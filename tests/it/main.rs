@@ -36,6 +36,7 @@ mod snapshot;
 mod tables;
 mod tck;
 mod time;
+mod types;
 mod view;
 mod visit;
 mod walks;

@@ -1,6 +1,7 @@
 //! Clauses, one after the other.
 
 use super::Checker;
+use super::conform::Stakes;
 use super::expression::Place;
 use super::pattern::already_bound;
 use super::projection::Clause as Projecting;
@@ -60,7 +61,8 @@ impl Checker<'_> {
 
     fn matching(&mut self, scope: &mut Scope, clause: &Match) {
         let mark = scope.mark();
-        self.pattern(scope, &clause.pattern, clause.optional);
+        let stakes = if clause.optional { Stakes::Optional } else { Stakes::Required };
+        self.pattern(scope, &clause.pattern, clause.filter.as_ref(), stakes);
         self.view(clause.view.as_ref());
         if let Some(filter) = &clause.filter {
             self.condition(scope, filter, Place::VALUE);

@@ -1,115 +1,142 @@
 //! Patterns against a declared schema: names, properties, and ends that no entity can be.
+//!
+//! What labels rule out is an error. What only the entity named by an id or a condition rules out has no rows, and what
+//! need not match is left out: both draw a warning.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use super::Checker;
+use super::blame::{Judge, demote, place};
+use super::joint::Joints;
 use super::names::each_name;
-use super::possible::{self, ends};
+use super::possible::{By, Outline};
+use super::reach::{Bounds, Part};
 use super::scope::Scope;
 use super::typing::Type;
-use crate::diagnostic::{Diagnostic, Span, codes, nearest};
-use crate::model::catalog::Found;
-use crate::model::schema::{Named, Schema};
+use crate::diagnostic::{Diagnostic, Severity, Span, codes};
+use crate::model::schema::Schema;
 use crate::model::{Kinds, Text, Value};
 use crate::query::operator::Binary;
 use crate::query::parse::ast::{
-    Direction, Expression, ExpressionKind, LabelExpression, Link, NodePattern, PathElement, PathPattern, PathTerm,
-    RelationPattern, Step,
+    Expression, ExpressionKind, LabelExpression, Link, Name, NodePattern, PathElement, PathPattern, PathTerm, Step,
 };
 
-pub(super) use possible::Possible;
+pub(super) use super::possible::Possible;
 
-/// What is known of the variables of one pattern.
+/// What a pattern that cannot match means.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Stakes {
+    /// It has to match: it is an error.
+    Required,
+    /// It may fail to match: it is left out with a warning.
+    Optional,
+    /// It is written to the graph: an error also where only an id rules it out.
+    Written,
+}
+
+/// Paths of one pattern with their condition.
+#[derive(Clone, Copy)]
+pub(super) struct Matched<'a> {
+    pub(super) paths: &'a [PathPattern],
+    pub(super) filter: Option<&'a Expression>,
+    pub(super) stakes: Stakes,
+    /// Only variables bound since then are known better behind the pattern; none stands for all.
+    pub(super) mark: Option<usize>,
+}
+
+/// What is known of the variables around one place.
 type Known = HashMap<Text, Possible>;
 
 impl<'c> Checker<'c> {
-    /// Checks paths whose variables are bound; what they say of nodes holds from here on, but only of variables
-    /// bound since the mark, when there is one: an optional pattern says nothing of others.
-    pub(super) fn conform(&mut self, scope: &mut Scope, paths: &[PathPattern], mark: Option<usize>) {
+    /// Checks paths whose variables are bound; what they say of nodes holds from here on.
+    pub(super) fn conform(&mut self, scope: &mut Scope, matched: Matched<'_>) {
         let Some(schema) = self.schema else { return };
-        let mut known = Known::new();
-        for path in paths {
-            self.narrow(scope, schema, &path.term, &mut known);
+        for path in matched.paths {
+            self.term_names(&path.term);
         }
-        for path in paths {
-            self.join(scope, schema, &path.term, &known);
+        let mut joints = self.joints.take().unwrap_or_else(|| Joints::new(schema));
+        let (mut found, labels) = self.judge(scope, matched, By::Labels, &mut joints);
+        let fails = |found: &[Diagnostic]| found.iter().any(|problem| problem.severity == Severity::Error);
+        let by_labels = fails(&found);
+        let (by_ids, ids) = self.judge(scope, matched, By::Ids, &mut joints);
+        self.joints = Some(joints);
+        if !by_labels {
+            found = by_ids;
         }
-        for (name, possible) in known {
-            if scope.position(&name) < mark {
-                continue;
+        let help = match matched.stakes {
+            Stakes::Optional => Some("OPTIONAL MATCH finds nothing here, so what it binds is null"),
+            Stakes::Required if !by_labels => {
+                Some("this is no error, for values are data; but the pattern has no rows")
             }
-            if let Some(binding) = scope.find_mut(&name) {
-                binding.possible = Some(possible);
+            Stakes::Required if self.facts.writes || self.context.catalog.is_drafted() => {
+                Some("the declared entities have no rows here; only what was written to the graph may have some")
+            }
+            Stakes::Required | Stakes::Written => None,
+        };
+        let mut told = HashSet::new();
+        for mut problem in found {
+            if let Some(help) = help {
+                demote(&mut problem, help);
+            }
+            if told.insert((place(&problem), problem.message.clone())) {
+                self.report(problem);
+            }
+        }
+        Self::learn(scope, matched, labels, ids);
+    }
+
+    /// Keeps what the pattern says of its variables.
+    fn learn(scope: &mut Scope, matched: Matched<'_>, labels: Known, mut ids: Known) {
+        for (name, labels) in labels {
+            let ids = ids.remove(&name).unwrap_or_else(|| labels.clone());
+            if scope.position(&name) >= matched.mark
+                && let Some(binding) = scope.find_mut(&name)
+            {
+                binding.possible = Some(Outline { labels, ids });
             }
         }
     }
 
-    /// Checks names, and gathers what labels say of each variable.
-    fn narrow(&mut self, scope: &Scope, schema: &'c Schema, term: &PathTerm, known: &mut Known) {
+    /// What is wrong with the paths, and what is known of their variables.
+    fn judge(&self, scope: &Scope, matched: Matched<'_>, by: By, joints: &mut Joints<'c>) -> (Vec<Diagnostic>, Known) {
+        let Some(schema) = self.schema else { return (Vec::new(), Known::new()) };
+        let mut layout = Layout { checker: self, schema, scope, by, clashes: HashMap::new(), joints };
+        let mut known = Known::new();
+        for path in matched.paths {
+            layout.gather(&path.term, &mut known);
+        }
+        layout.condition(matched.filter, &mut known);
+        let laid: Vec<Vec<Part<'_>>> = matched.paths.iter().map(|path| layout.term(&path.term, &known)).collect();
+        let mut judge = Judge { schema, joints, found: Vec::new() };
+        for parts in &laid {
+            judge.path(parts);
+        }
+        (judge.found, known)
+    }
+
+    /// Checks the names of a term.
+    fn term_names(&mut self, term: &PathTerm) {
         let elements = match term {
             PathTerm::Sequence(elements) => elements,
-            PathTerm::Union { alternatives, .. } => {
-                for alternative in alternatives {
-                    self.narrow(scope, schema, alternative, &mut known.clone());
-                }
-                return;
-            }
+            PathTerm::Union { alternatives, .. } => return alternatives.iter().for_each(|term| self.term_names(term)),
         };
         for element in elements {
             match element {
-                PathElement::Node(node) => self.narrow_node(scope, schema, node, known),
+                PathElement::Node(node) => {
+                    if let Some(labels) = &node.labels {
+                        self.label_names(labels);
+                    }
+                    self.property_keys(node.properties.as_ref(), Type::of(Kinds::NODE));
+                    self.literal_names(node.properties.as_ref());
+                }
                 PathElement::Relation(relation) => {
                     if let Some(types) = &relation.types {
                         self.relation_names(types);
                     }
                     self.property_keys(relation.properties.as_ref(), Type::of(Kinds::EDGE));
                 }
-                PathElement::Group(group) if group.quantifier.is_none() => {
-                    self.narrow(scope, schema, &group.term, known);
-                }
-                PathElement::Group(group) => self.narrow(scope, schema, &group.term, &mut known.clone()),
+                PathElement::Group(group) => self.term_names(&group.term),
             }
-        }
-    }
-
-    fn narrow_node(&mut self, scope: &Scope, schema: &'c Schema, node: &NodePattern, known: &mut Known) {
-        if let Some(labels) = &node.labels {
-            self.label_names(labels);
-        }
-        self.property_keys(node.properties.as_ref(), Type::of(Kinds::NODE));
-        self.literal_names(node.properties.as_ref());
-        let written = self.written(schema, node);
-        if let Some(labels) = node.labels.as_ref().filter(|_| written.is_empty()) {
-            self.report(contradiction(labels, node.span));
-        }
-        let Some(variable) = &node.variable else { return };
-        let before = known.get(&variable.text).cloned().or_else(|| scope.find(&variable.text)?.possible.clone());
-        let both = before.as_ref().map_or_else(|| written.clone(), |before| before.and(&written));
-        if let Some(before) = before.filter(|before| both.is_empty() && !before.is_empty() && !written.is_empty()) {
-            let message = format!(
-                "`{}` is a {} already, and no such entity is a {}",
-                variable.text,
-                before.words(schema),
-                written.words(schema)
-            );
-            let mut problem = Diagnostic::error(codes::IMPOSSIBLE_PATTERN, node.span, message);
-            if let Some(binding) = scope.find(&variable.text).filter(|binding| binding.span != variable.span) {
-                problem = problem.relate(binding.span, format!("a {}", before.words(schema)));
-            }
-            self.report(problem);
-            return;
-        }
-        known.insert(variable.text.clone(), both);
-    }
-
-    /// The types that labels and a literal id leave for a node.
-    fn written(&self, schema: &Schema, node: &NodePattern) -> Possible {
-        let labelled = node.labels.as_ref().map(|labels| Possible::labelled(schema, labels));
-        let possible = labelled.unwrap_or_else(|| Possible::all(schema));
-        let id = literal_entry(node.properties.as_ref(), "id").map(|(text, _)| text);
-        match id.and_then(|id| self.context.catalog.entity_type(id)) {
-            Some(found) => possible.and(&Possible::exactly(schema, found)),
-            None => possible,
         }
     }
 
@@ -122,220 +149,233 @@ impl<'c> Checker<'c> {
         }
     }
 
-    fn join(&mut self, scope: &Scope, schema: &'c Schema, term: &PathTerm, known: &Known) {
-        let elements = match term {
-            PathTerm::Sequence(elements) => elements,
-            PathTerm::Union { alternatives, .. } => {
-                return alternatives.iter().for_each(|alternative| self.join(scope, schema, alternative, known));
-            }
+    /// The type of the entity that an expression names by its id.
+    fn named_type(&self, schema: &Schema, id: &Expression) -> Option<Possible> {
+        let found = match &id.kind {
+            ExpressionKind::Literal(Value::String(text)) => self.context.catalog.entity_type(text)?.to_owned(),
+            ExpressionKind::Parameter(name) => (self.context.entities?)(&name.text)?,
+            _ => return None,
         };
-        for (i, element) in elements.iter().enumerate() {
+        Some(Possible::exactly(schema, &found))
+    }
+}
+
+/// Lays paths out by types.
+struct Layout<'l, 'j, 'c> {
+    checker: &'l Checker<'c>,
+    schema: &'c Schema,
+    scope: &'l Scope,
+    by: By,
+    /// Why no entity can be what is written: of nodes by their places, and of variables by a condition.
+    clashes: HashMap<Clash, Diagnostic>,
+    joints: &'j mut Joints<'c>,
+}
+
+/// What a clash is found by.
+#[derive(PartialEq, Eq, Hash)]
+enum Clash {
+    Node(Span),
+    Variable(Text),
+}
+
+impl Layout<'_, '_, '_> {
+    /// Gathers what labels, ids and conditions say of each variable that has one value in all of the term.
+    fn gather(&mut self, term: &PathTerm, known: &mut Known) {
+        let PathTerm::Sequence(elements) = term else { return };
+        for element in elements {
             match element {
-                PathElement::Relation(relation) => {
-                    let at = |i: Option<usize>| match i.and_then(|i| elements.get(i)) {
-                        Some(PathElement::Node(node)) => Some(node),
-                        _ => None,
-                    };
-                    let ends = (at(i.checked_sub(1)), at(Some(i + 1)));
-                    let left = ends.0.map(|node| self.side(scope, schema, node, known));
-                    let right = ends.1.map(|node| self.side(scope, schema, node, known));
-                    self.joined(schema, relation, left.as_ref(), right.as_ref());
+                PathElement::Node(node) => self.gather_node(node, known),
+                PathElement::Group(group) if group.quantifier.is_none() => {
+                    self.gather(&group.term, known);
+                    self.condition(group.filter.as_ref(), known);
                 }
-                PathElement::Group(group) => self.join(scope, schema, &group.term, known),
-                PathElement::Node(_) => {}
+                PathElement::Relation(_) | PathElement::Group(_) => {}
             }
         }
     }
 
-    fn side<'n>(&self, scope: &Scope, schema: &Schema, node: &'n NodePattern, known: &Known) -> Side<'n> {
-        let name = node.variable.as_ref().map(|variable| &variable.text);
-        let gathered = name.and_then(|name| known.get(name).cloned().or_else(|| scope.find(name)?.possible.clone()));
-        Side { node, possible: gathered.unwrap_or_else(|| self.written(schema, node)) }
+    fn gather_node(&mut self, node: &NodePattern, known: &mut Known) {
+        let written = self.written(node);
+        if let Some(labels) = node.labels.as_ref().filter(|_| written.is_empty()) {
+            let named =
+                property(node.properties.as_ref(), "id").and_then(|id| self.checker.named_type(self.schema, id));
+            let alone = Possible::labelled(self.schema, labels);
+            let problem = match named.filter(|_| !alone.is_empty()) {
+                Some(named) => {
+                    let (named, alone) = (named.words(self.schema), alone.words(self.schema));
+                    let message = format!("the entity with this id is {}, not {}", a(&named), a(&alone));
+                    Diagnostic::error(codes::IMPOSSIBLE_PATTERN, node.span, message)
+                }
+                None => contradiction(labels, node.span),
+            };
+            self.clashes.insert(Clash::Node(node.span), problem);
+        }
+        if let Some(variable) = &node.variable {
+            self.gather_variable(variable, node, &written, known);
+        }
+        self.condition(node.filter.as_ref(), known);
     }
 
-    /// A relation between two nodes: some entity types must fit.
-    fn joined(
-        &mut self,
-        schema: &Schema,
-        relation: &RelationPattern,
-        left: Option<&Side<'_>>,
-        right: Option<&Side<'_>>,
-    ) {
-        let Some(named) = alternatives(schema, relation) else { return };
-        let anything = Possible::all(schema);
-        let one = left.map_or(&anything, |side| &side.possible);
-        let two = right.map_or(&anything, |side| &side.possible);
-        if one.is_empty() || two.is_empty() || skips(relation) {
-            return;
-        }
-        let (along, against) = match relation.direction {
-            Direction::Right => (true, false),
-            Direction::Left => (false, true),
-            Direction::Either => (true, true),
-        };
-        let single = relation.length.is_none() && relation.quantifier.is_none();
-        let fits = |along: bool, against: bool| {
-            named.iter().any(|found| {
-                let forward = along && fits(schema, found, one, two, single);
-                forward || against && fits(schema, found, two, one, single)
-            })
-        };
-        if fits(along, against) {
-            return;
-        }
-        let turned = fits(against, along);
-        let problem = impossible(schema, relation, &named, (left, right), turned);
-        self.report(problem);
-    }
-
-    /// Warns of a literal id or name that no entity has: values are data, so this is no error.
-    fn literal_names(&mut self, properties: Option<&Expression>) {
-        for key in ["id", "name"] {
-            if let Some((text, span)) = literal_entry(properties, key) {
-                self.literal_name(key, text, span);
+    fn gather_variable(&mut self, variable: &Name, node: &NodePattern, written: &Possible, known: &mut Known) {
+        let before = self.before(&variable.text, known);
+        let both = before.as_ref().map_or_else(|| written.clone(), |before| before.and(written));
+        if let Some(before) = before.filter(|before| both.is_empty() && !before.is_empty() && !written.is_empty()) {
+            let mut problem = self.clash(&variable.text, node.span, &before, written);
+            let binding = self.scope.find(&variable.text).filter(|binding| binding.span != variable.span);
+            if let Some(binding) = binding {
+                problem = problem.relate(binding.span, a(&before.words(self.schema)));
             }
+            self.clashes.insert(Clash::Node(node.span), problem);
+            return;
+        }
+        known.insert(variable.text.clone(), both);
+    }
+
+    fn clash(&self, name: &str, span: Span, before: &Possible, written: &Possible) -> Diagnostic {
+        let (before, written) = (before.words(self.schema), written.words(self.schema));
+        let message = format!("`{name}` is {} already, and no such entity is {}", a(&before), a(&written));
+        Diagnostic::error(codes::IMPOSSIBLE_PATTERN, span, message)
+    }
+
+    fn before(&self, name: &Text, known: &Known) -> Option<Possible> {
+        let bound = || Some(self.scope.find(name)?.possible.as_ref()?.by(self.by).clone());
+        known.get(name).cloned().or_else(bound)
+    }
+
+    /// The types that labels and an id leave for a node.
+    fn written(&self, node: &NodePattern) -> Possible {
+        let labelled = node.labels.as_ref().map(|labels| Possible::labelled(self.schema, labels));
+        let possible = labelled.unwrap_or_else(|| Possible::all(self.schema));
+        let id = property(node.properties.as_ref(), "id").filter(|_| self.by == By::Ids);
+        match id.and_then(|id| self.checker.named_type(self.schema, id)) {
+            Some(named) => possible.and(&named),
+            None => possible,
         }
     }
 
-    /// The same for `n.id = 'csto'`.
-    pub(super) fn compared_name(&mut self, scope: &Scope, first: &Expression, links: &[Link]) {
-        let (ExpressionKind::Access(base, steps), [Link { operator: Binary::Equal, right }]) = (&first.kind, links)
-        else {
-            return;
-        };
-        let (ExpressionKind::Variable(name), [Step::Property(key)]) = (&base.kind, steps.as_slice()) else { return };
-        let node = scope.find(&name.text).is_some_and(|binding| binding.kind.surely(Kinds::NODE));
-        if let ExpressionKind::Literal(Value::String(text)) = &right.kind
-            && node
-            && ["id", "name"].contains(&&*key.text)
+    /// What a condition that must hold says of the types of variables.
+    fn condition(&mut self, condition: Option<&Expression>, known: &mut Known) {
+        let Some(condition) = condition.filter(|_| self.by == By::Ids) else { return };
+        if let ExpressionKind::Chain(first, links) = &condition.kind
+            && links.iter().all(|link| link.operator == Binary::And)
         {
-            self.literal_name(&key.text, text, right.span);
-        }
-    }
-
-    pub(super) fn literal_name(&mut self, key: &str, text: &str, span: Span) {
-        let catalog = self.context.catalog;
-        if self.schema.is_none() {
-            return;
-        }
-        let found = match catalog.entity(text) {
-            Found::Nothing => Vec::new(),
-            Found::One(id) => vec![id],
-            Found::Several(ids) => ids,
-        };
-        let has = |id: &String| match key {
-            "id" => id == text,
-            _ => catalog.entity_name(id).is_none_or(|name| name == text),
-        };
-        if found.iter().any(has) {
-            return;
-        }
-        let problem = Diagnostic::warning(codes::NO_SUCH_NAME, span, format!("no entity has the {key} `{text}`"));
-        let problem = match found.first() {
-            Some(id) => problem.help(format!("`{text}` leads to {{id: '{id}'}}; ids and names match exactly here")),
-            None => self.nearest_id(problem, text),
-        };
-        self.report(problem);
-    }
-
-    fn nearest_id(&self, problem: Diagnostic, text: &str) -> Diagnostic {
-        let names = self.context.catalog.entity_names();
-        let near = nearest(text, names.iter().map(|(_, id)| id.as_str()));
-        let by_name = || {
-            let near = nearest(text, names.iter().map(|(name, _)| name.as_str()))?;
-            names.iter().find(|(name, _)| name == near).map(|(_, id)| id.as_str())
-        };
-        match near.or_else(by_name) {
-            Some(id) => problem.help(format!("did you mean {{id: '{id}'}}?")),
-            None => problem,
-        }
-    }
-}
-
-/// One end of a relation.
-struct Side<'n> {
-    node: &'n NodePattern,
-    possible: Possible,
-}
-
-/// The relations a pattern names when it names some and nothing else; none when anything else may match.
-fn alternatives<'a>(schema: &'a Schema, relation: &RelationPattern) -> Option<Vec<Named<'a>>> {
-    fn gather<'a>(schema: &'a Schema, types: &LabelExpression, found: &mut Vec<Named<'a>>) -> Option<()> {
-        match types {
-            LabelExpression::Name(name) => {
-                found.push(schema.relation(&name.text).filter(|named| named.relation.value.is_none())?);
-                Some(())
+            for part in std::iter::once(&**first).chain(links.iter().map(|link| &link.right)) {
+                self.condition(Some(part), known);
             }
-            LabelExpression::Or(parts) => parts.iter().try_for_each(|part| gather(schema, part, found)),
+            return;
+        }
+        let Some((name, possible)) = self.told(condition) else { return };
+        let before = self.before(name, known).unwrap_or_else(|| Possible::all(self.schema));
+        let both = before.and(&possible);
+        if both.is_empty() && !before.is_empty() {
+            let problem = self.clash(name, condition.span, &before, &possible);
+            self.clashes.insert(Clash::Variable(name.clone()), problem);
+        }
+        known.insert(name.clone(), both);
+    }
+
+    /// A condition on the type of one variable: `n.id = 'x'`, `n.id IN ['x', 'y']`, `n:label`.
+    fn told<'e>(&self, condition: &'e Expression) -> Option<(&'e Text, Possible)> {
+        let named = |id: &Expression| self.checker.named_type(self.schema, id);
+        match &condition.kind {
+            ExpressionKind::Labels(subject, labels) => match &subject.kind {
+                ExpressionKind::Variable(name) if self.is_node(&name.text) => {
+                    Some((&name.text, Possible::labelled(self.schema, labels)))
+                }
+                _ => None,
+            },
+            ExpressionKind::Comparison(first, links) => {
+                let [Link { operator: Binary::Equal, right }] = links.as_slice() else { return None };
+                match (id_of(first), id_of(right)) {
+                    (Some(name), None) => Some((name, named(right)?)),
+                    (None, Some(name)) => Some((name, named(first)?)),
+                    _ => None,
+                }
+            }
+            ExpressionKind::Chain(first, links) => {
+                let [Link { operator: Binary::In, right }] = links.as_slice() else { return None };
+                let ExpressionKind::List(items) = &right.kind else { return None };
+                let mut all = Possible::none(self.schema);
+                for item in items {
+                    all.add(&named(item)?);
+                }
+                Some((id_of(first)?, all))
+            }
             _ => None,
         }
     }
-    let mut found = Vec::new();
-    gather(schema, relation.types.as_ref()?, &mut found)?;
-    Some(found)
-}
 
-/// Whether the pattern may take no step at all.
-fn skips(relation: &RelationPattern) -> bool {
-    relation.length.is_some_and(|length| length.from == Some(0) || length.to == Some(0))
-        || relation.quantifier.is_some_and(|quantifier| quantifier.from == 0)
-}
-
-/// Whether the relation, or one that implies it, can lead from one set to the other; over several steps only the
-/// first and the last count.
-pub(super) fn fits(schema: &Schema, named: &Named<'_>, from: &Possible, to: &Possible, single: bool) -> bool {
-    let (start, end) = if named.inverse { (to, from) } else { (from, to) };
-    let all = schema.implied_by(&named.relation.name);
-    let leaves = |one: &Possible, two: &Possible| {
-        let starts = |r: &&crate::model::schema::RelationType| Possible::any_of(schema, &r.domain).meets(one);
-        let ends = |r: &&crate::model::schema::RelationType| Possible::any_of(schema, &r.range).meets(two);
-        if single {
-            all.iter().any(|relation| starts(relation) && ends(relation))
-        } else {
-            all.iter().any(&starts) && all.iter().any(&ends)
-        }
-    };
-    let symmetric = all.iter().any(|relation| relation.symmetric);
-    leaves(start, end) || symmetric && leaves(end, start)
-}
-
-fn impossible(
-    schema: &Schema,
-    relation: &RelationPattern,
-    named: &[Named<'_>],
-    sides: (Option<&Side<'_>>, Option<&Side<'_>>),
-    turned: bool,
-) -> Diagnostic {
-    let mut written = Vec::new();
-    if let Some(types) = &relation.types {
-        each_name(types, &mut |name| written.push(name));
+    fn is_node(&self, name: &str) -> bool {
+        self.scope.find(name).is_some_and(|binding| binding.kind.surely(Kinds::NODE))
     }
-    let joined: Vec<String> = written
-        .iter()
-        .zip(named)
-        .map(|(name, found)| format!("`{}` joins {}", name.text, ends(found.relation, found.inverse)))
-        .collect();
-    let words = |side: Option<&Side<'_>>| side.map_or("anything".to_owned(), |side| side.possible.words(schema));
-    let (left, right) = (words(sides.0), words(sides.1));
-    let (from, to) = if relation.direction == Direction::Left { (&right, &left) } else { (&left, &right) };
-    let span = written.first().zip(written.last()).map_or(relation.span, |(first, last)| first.span.to(last.span));
-    let message = format!("{}, not {from} to {to}", joined.join(", "));
-    let mut problem = Diagnostic::error(codes::IMPOSSIBLE_PATTERN, span, message);
-    for side in [sides.0, sides.1].into_iter().flatten() {
-        if side.possible != Possible::all(schema) {
-            problem = problem.relate(side.node.span, side.possible.words(schema));
+
+    fn term<'a>(&mut self, term: &'a PathTerm, known: &Known) -> Vec<Part<'a>> {
+        match term {
+            PathTerm::Sequence(elements) => elements.iter().map(|element| self.element(element, known)).collect(),
+            PathTerm::Union { alternatives, .. } => {
+                let alternatives = alternatives.iter().map(|term| self.inside(term, None, known)).collect();
+                vec![Part::Union { alternatives }]
+            }
         }
     }
-    if turned && relation.direction != Direction::Either {
-        let texts: Vec<&str> = written.iter().map(|name| &*name.text).collect();
-        let arrow = texts.join("|");
-        let arrow = match relation.direction {
-            Direction::Right => format!("<-[:{arrow}]-"),
-            _ => format!("-[:{arrow}]->"),
+
+    /// A term with variables of its own.
+    fn inside<'a>(&mut self, term: &'a PathTerm, filter: Option<&Expression>, known: &Known) -> Vec<Part<'a>> {
+        let mut known = known.clone();
+        self.gather(term, &mut known);
+        self.condition(filter, &mut known);
+        self.term(term, &known)
+    }
+
+    fn element<'a>(&mut self, element: &'a PathElement, known: &Known) -> Part<'a> {
+        match element {
+            PathElement::Node(node) => self.node(node, known),
+            PathElement::Relation(relation) => {
+                let joint = self.joints.joint(relation.types.as_ref(), relation.direction);
+                Part::Step { relation, joint, bounds: Bounds::of_relation(relation) }
+            }
+            PathElement::Group(group) => {
+                let parts = match group.quantifier {
+                    None => self.term(&group.term, known),
+                    Some(_) => self.inside(&group.term, group.filter.as_ref(), known),
+                };
+                Part::Group { group, parts, bounds: Bounds::of_group(group.quantifier) }
+            }
+        }
+    }
+
+    fn node<'a>(&mut self, node: &'a NodePattern, known: &Known) -> Part<'a> {
+        let name = node.variable.as_ref().map(|variable| &variable.text);
+        let named = name.and_then(|name| self.clashes.get(&Clash::Variable(name.clone())));
+        let clash = self.clashes.get(&Clash::Node(node.span)).or(named).cloned().map(Box::new);
+        let possible = match (&clash, name.and_then(|name| self.before(name, known))) {
+            (Some(_), _) => Possible::none(self.schema),
+            (None, Some(known)) => known,
+            (None, None) => self.written(node),
         };
-        problem = problem.help(format!("turn the arrow: {arrow}"));
+        Part::Node { node, possible, clash }
     }
-    problem
+}
+
+/// The word with its article.
+fn a(word: &str) -> String {
+    let vowel = word.starts_with(['a', 'e', 'i', 'o', 'u']);
+    format!("{} {word}", if vowel { "an" } else { "a" })
+}
+
+/// The variable of `n.id`.
+fn id_of(expression: &Expression) -> Option<&Text> {
+    let ExpressionKind::Access(base, steps) = &expression.kind else { return None };
+    match (&base.kind, steps.as_slice()) {
+        (ExpressionKind::Variable(name), [Step::Property(key)]) if &*key.text == "id" => Some(&name.text),
+        _ => None,
+    }
+}
+
+/// What a property map has under `key`.
+fn property<'a>(properties: Option<&'a Expression>, key: &str) -> Option<&'a Expression> {
+    let ExpressionKind::Map(entries) = &properties?.kind else { return None };
+    entries.iter().find(|(name, _)| &*name.text == key).map(|(_, value)| value)
 }
 
 fn contradiction(labels: &LabelExpression, span: Span) -> Diagnostic {
@@ -343,14 +383,4 @@ fn contradiction(labels: &LabelExpression, span: Span) -> Diagnostic {
     each_name(labels, &mut |name| names.push(format!("`{}`", name.text)));
     let message = format!("no entity satisfies these labels together: {}", names.join(", "));
     Diagnostic::error(codes::IMPOSSIBLE_PATTERN, span, message)
-}
-
-/// The string that a property map has literally under `key`.
-fn literal_entry<'a>(properties: Option<&'a Expression>, key: &str) -> Option<(&'a str, Span)> {
-    let ExpressionKind::Map(entries) = &properties?.kind else { return None };
-    let (_, value) = entries.iter().find(|(name, _)| &*name.text == key)?;
-    match &value.kind {
-        ExpressionKind::Literal(Value::String(text)) => Some((text, value.span)),
-        _ => None,
-    }
 }

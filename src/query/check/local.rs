@@ -68,7 +68,7 @@ impl Checker<'_> {
 
     pub(super) fn pattern_comprehension(&mut self, scope: &mut Scope, made: &PatternComprehension) -> Type {
         self.within(scope, &[], |checker, scope| {
-            checker.single_path(scope, &made.pattern, Use::Match);
+            checker.single_path(scope, &made.pattern, made.filter.as_ref(), Use::Match);
             if let Some(filter) = &made.filter {
                 checker.condition(scope, filter, Place::VALUE);
             }
@@ -83,7 +83,7 @@ impl Checker<'_> {
             let problem = Diagnostic::error(codes::UNEXPECTED_SYNTAX, path.span, message);
             self.report(problem.help("write EXISTS { … } for whether it matches, or [pattern | …] for a list"));
         }
-        self.within(scope, &[], |checker, scope| checker.single_path(scope, path, Use::Predicate));
+        self.within(scope, &[], |checker, scope| checker.single_path(scope, path, None, Use::Predicate));
         match path.shortest {
             None => Type::CONDITION,
             Some(ShortestFunction::One) => Type::of(Kinds::PATH.or(Kinds::NULL)),

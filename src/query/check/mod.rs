@@ -4,13 +4,16 @@
 //! schema and the names of a graph, never its data.
 
 mod aggregate;
+mod blame;
 mod call;
 mod clause;
 mod conform;
 mod expression;
 mod facts;
 mod function;
+mod joint;
 mod lint;
+mod literal;
 mod local;
 mod names;
 mod operator;
@@ -20,6 +23,7 @@ mod possible;
 mod projection;
 mod property;
 mod query;
+mod reach;
 mod rule;
 mod scope;
 mod short;
@@ -45,6 +49,9 @@ use crate::query::parse::ast::{Name, Statement};
 /// The kinds of the parameter called so; none when it was not given.
 pub type Given<'a> = &'a dyn Fn(&str) -> Option<Kinds>;
 
+/// The type of the entity whose id the parameter called so is; none where it is no id.
+pub type Named<'a> = &'a dyn Fn(&str) -> Option<String>;
+
 /// What a statement is checked against.
 #[derive(Clone, Copy)]
 pub struct Context<'a> {
@@ -56,6 +63,8 @@ pub struct Context<'a> {
     pub procedures: &'a Procedures,
     /// The parameters, when they are known: the kinds of the one called so, none when it was not given.
     pub parameters: Option<Given<'a>>,
+    /// The type of the entity whose id a parameter is, when parameters are known.
+    pub entities: Option<Named<'a>>,
 }
 
 /// Checks a statement.
@@ -84,6 +93,8 @@ pub fn check(statement: Statement, context: &Context<'_>) -> Result<Checked, Vec
 struct Checker<'c> {
     context: Context<'c>,
     schema: Option<&'c Schema>,
+    /// Which types the steps of patterns join, once that was asked.
+    joints: Option<joint::Joints<'c>>,
     problems: Vec<Diagnostic>,
     facts: Facts,
     /// What warnings are made of at the end.
@@ -101,6 +112,7 @@ impl<'c> Checker<'c> {
         Checker {
             context: *context,
             schema: context.catalog.schema(),
+            joints: None,
             problems: Vec::new(),
             facts: Facts::default(),
             noted: lint::Noted::default(),

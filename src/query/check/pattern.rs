@@ -3,6 +3,7 @@
 use std::collections::HashSet;
 
 use super::Checker;
+use super::conform::{Matched, Stakes};
 use super::expression::Place;
 use super::scope::{Binding, Scope};
 use super::typing::Type;
@@ -37,21 +38,42 @@ struct Binder<'a> {
 }
 
 impl Checker<'_> {
-    /// The pattern of a MATCH or EXISTS; `optional` patterns say nothing of variables that were bound before.
-    pub(super) fn pattern(&mut self, scope: &mut Scope, pattern: &Pattern, optional: bool) {
+    /// The pattern of a MATCH or EXISTS with its WHERE. Types are followed only along paths that follow GQL's rules.
+    pub(super) fn pattern(
+        &mut self,
+        scope: &mut Scope,
+        pattern: &Pattern,
+        filter: Option<&Expression>,
+        stakes: Stakes,
+    ) {
+        let before = self.problems.len();
         self.path_rules(scope, pattern);
+        let sound = self.problems.len() == before;
         let repeatable = pattern.matching == Some(Matching::Repeatable);
-        let mark = scope.mark();
+        let mark = (stakes != Stakes::Required).then_some(scope.mark());
         self.paths(scope, &pattern.paths, Use::Match, repeatable);
-        self.conform(scope, &pattern.paths, optional.then_some(mark));
+        if sound {
+            self.conform(scope, Matched { paths: &pattern.paths, filter, stakes, mark });
+        }
     }
 
     /// The one path of a comprehension or a condition.
-    pub(super) fn single_path(&mut self, scope: &mut Scope, path: &PathPattern, uses: Use) {
+    pub(super) fn single_path(
+        &mut self,
+        scope: &mut Scope,
+        path: &PathPattern,
+        filter: Option<&Expression>,
+        uses: Use,
+    ) {
+        let before = self.problems.len();
         self.single_path_rules(scope, path);
-        let mark = scope.mark();
-        self.paths(scope, std::slice::from_ref(path), uses, false);
-        self.conform(scope, std::slice::from_ref(path), Some(mark));
+        let sound = self.problems.len() == before;
+        let mark = Some(scope.mark());
+        let paths = std::slice::from_ref(path);
+        self.paths(scope, paths, uses, false);
+        if sound {
+            self.conform(scope, Matched { paths, filter, stakes: Stakes::Required, mark });
+        }
     }
 
     fn paths(&mut self, scope: &mut Scope, paths: &[PathPattern], uses: Use, repeatable: bool) {

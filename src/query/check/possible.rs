@@ -5,18 +5,31 @@ use std::rc::Rc;
 use crate::model::schema::{RelationType, Schema};
 use crate::query::parse::ast::LabelExpression;
 
-/// A set of the schema's entity types, by their positions.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub(super) struct Possible(Rc<[bool]>);
+/// A set of the schema's entity types: a bit for each, by its position.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub(super) struct Possible(Rc<Vec<u64>>);
+
+const WORD: usize = u64::BITS as usize;
 
 impl Possible {
     fn of(schema: &Schema, fits: impl Fn(&str) -> bool) -> Self {
-        Possible(schema.types().iter().map(|declared| fits(&declared.name)).collect())
+        let mut words = vec![0_u64; schema.types().len().div_ceil(WORD)];
+        for (at, declared) in schema.types().iter().enumerate() {
+            if let Some(word) = words.get_mut(at / WORD).filter(|_| fits(&declared.name)) {
+                *word |= 1 << (at % WORD);
+            }
+        }
+        Possible(Rc::new(words))
     }
 
     /// All types.
     pub(super) fn all(schema: &Schema) -> Self {
         Possible::of(schema, |_| true)
+    }
+
+    /// No type.
+    pub(super) fn none(schema: &Schema) -> Self {
+        Possible::of(schema, |_| false)
     }
 
     /// The one type.
@@ -36,23 +49,44 @@ impl Possible {
     }
 
     pub(super) fn and(&self, other: &Possible) -> Possible {
-        Possible(self.0.iter().zip(other.0.iter()).map(|(one, two)| *one && *two).collect())
+        Possible(Rc::new(self.0.iter().zip(other.0.iter()).map(|(one, two)| one & two).collect()))
+    }
+
+    /// Adds the other's types.
+    pub(super) fn add(&mut self, other: &Possible) {
+        for (one, two) in Rc::make_mut(&mut self.0).iter_mut().zip(other.0.iter()) {
+            *one |= two;
+        }
     }
 
     pub(super) fn is_empty(&self) -> bool {
-        !self.0.iter().any(|fits| *fits)
+        self.0.iter().all(|word| *word == 0)
     }
 
     pub(super) fn meets(&self, other: &Possible) -> bool {
-        !self.and(other).is_empty()
+        self.0.iter().zip(other.0.iter()).any(|(one, two)| one & two != 0)
+    }
+
+    /// Whether the other has all these types.
+    pub(super) fn within(&self, other: &Possible) -> bool {
+        self.0.iter().zip(other.0.iter()).all(|(one, two)| one & !two == 0)
+    }
+
+    fn has(&self, at: usize) -> bool {
+        self.0.get(at / WORD).is_some_and(|word| word >> (at % WORD) & 1 == 1)
+    }
+
+    /// The positions of the types.
+    pub(super) fn positions(&self) -> impl Iterator<Item = usize> {
+        (0..self.0.len() * WORD).filter(|at| self.has(*at))
     }
 
     /// The set in words: its most general types, `state or person`.
     pub(super) fn words(&self, schema: &Schema) -> String {
-        if self.0.iter().all(|fits| *fits) {
+        if *self == Possible::all(schema) {
             return "anything".to_owned();
         }
-        let within = |name: &str| schema.type_position(name).and_then(|i| self.0.get(i)).copied().unwrap_or(false);
+        let within = |name: &str| schema.type_position(name).is_some_and(|at| self.has(at));
         let top = |name: &str| within(name) && !schema.ancestors(name).skip(1).any(|above| within(&above.name));
         let tops: Vec<&str> = schema.types().iter().map(|t| t.name.as_str()).filter(|name| top(name)).collect();
         match tops.as_slice() {
@@ -60,6 +94,31 @@ impl Possible {
             [one] => (*one).to_owned(),
             [first, second, third, _, _, ..] => format!("{first}, {second}, {third} or others"),
             [first @ .., last] => format!("{} or {last}", first.join(", ")),
+        }
+    }
+}
+
+/// What the types of a node are known by.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum By {
+    /// Labels of patterns alone: what they rule out is a mistake.
+    Labels,
+    /// Also the entities that ids name, and conditions: these are data, and what they rule out has no rows.
+    Ids,
+}
+
+/// The types that a variable can be of.
+#[derive(Clone, Debug)]
+pub(super) struct Outline {
+    pub(super) labels: Possible,
+    pub(super) ids: Possible,
+}
+
+impl Outline {
+    pub(super) fn by(&self, by: By) -> &Possible {
+        match by {
+            By::Labels => &self.labels,
+            By::Ids => &self.ids,
         }
     }
 }

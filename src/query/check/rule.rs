@@ -1,8 +1,9 @@
 //! Rules: positive premises, and a derived relation that fits its ends.
 
 use super::Checker;
-use super::conform;
+use super::conform::Stakes;
 use super::expression::Place;
+use super::joint::fits;
 use super::possible::{Possible, ends};
 use super::scope::Scope;
 use super::short::resolved_relation;
@@ -33,7 +34,7 @@ impl Checker<'_> {
             1..=MOST_STEPS => {}
             _ => self.no_rule(rule.pattern.span, &format!("a rule rests on {MOST_STEPS} relations at most")),
         }
-        self.pattern(&mut scope, &rule.pattern, false);
+        self.pattern(&mut scope, &rule.pattern, rule.filter.as_ref(), Stakes::Required);
         if let Some(filter) = &rule.filter {
             self.condition(&mut scope, filter, Place::VALUE);
             self.positive(filter);
@@ -50,10 +51,12 @@ impl Checker<'_> {
         };
         let Some(named) = named else { return };
         self.facts.known.insert(rule.relation.span, resolved_relation(named));
-        let of = |name: &Name| scope.find(&name.text).and_then(|binding| binding.possible.clone());
+        let of = |name: &Name| {
+            scope.find(&name.text).and_then(|binding| binding.possible.as_ref()).map(|outline| outline.ids.clone())
+        };
         let possible = |name: &Name| of(name).unwrap_or_else(|| Possible::all(schema));
         let (start, end) = (possible(&rule.subject), possible(&rule.object));
-        if !conform::fits(schema, &named, &start, &end, true) {
+        if !fits(schema, &named, &start, &end) {
             let joined = ends(named.relation, named.inverse);
             let message = format!(
                 "`{}` joins {joined}, not {} to {}",

@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 
-use super::conform::Possible;
+use super::possible::Outline;
 use super::typing::Type;
 use crate::diagnostic::Span;
 use crate::model::Text;
@@ -17,7 +17,7 @@ pub(super) struct Binding {
     /// It was bound under a quantifier and is a list outside of it.
     pub(super) group: bool,
     /// Of a node: the entity types it can be of, when the schema says so.
-    pub(super) possible: Option<Possible>,
+    pub(super) possible: Option<Outline>,
 }
 
 impl Binding {

@@ -216,7 +216,7 @@ impl Checker<'_> {
     fn why_fits(&mut self, schema: &Schema, named: Named<'_>, name: &Name, one: &str, two: &str) {
         let of = |id: &str| self.context.catalog.entity_type(id).map(|found| Possible::exactly(schema, found));
         let (Some(start), Some(end)) = (of(one), of(two)) else { return };
-        let fits = |start: &Possible, end: &Possible| super::conform::fits(schema, &named, start, end, true);
+        let fits = |start: &Possible, end: &Possible| super::joint::fits(schema, &named, start, end);
         if fits(&start, &end) {
             return;
         }

@@ -1,6 +1,7 @@
 //! Subqueries: `EXISTS`, `COUNT`, `COLLECT` in expressions, and `CALL { }`.
 
 use super::Checker;
+use super::conform::Stakes;
 use super::expression::Place;
 use super::pattern::already_bound;
 use super::query::Role;
@@ -19,7 +20,7 @@ impl Checker<'_> {
         let kind = match &subquery.body {
             SubqueryBody::Pattern { pattern, view, filter } => {
                 let mut inner = scope.enter();
-                self.pattern(&mut inner, pattern, false);
+                self.pattern(&mut inner, pattern, filter.as_ref(), Stakes::Required);
                 self.view(view.as_ref());
                 if let Some(filter) = filter {
                     self.condition(&mut inner, filter, Place::VALUE);

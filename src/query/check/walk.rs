@@ -118,7 +118,7 @@ fn step_likeness(step: &Step, out: &mut String) -> Option<()> {
     }
 }
 
-fn labels_likeness(labels: &LabelExpression, out: &mut String) -> Option<()> {
+pub(super) fn labels_likeness(labels: &LabelExpression, out: &mut String) -> Option<()> {
     match labels {
         LabelExpression::Name(name) => write!(out, ":{:?}", name.text).ok(),
         LabelExpression::Any(_) => write!(out, "%").ok(),

@@ -1,6 +1,7 @@
 //! CREATE, MERGE, SET, REMOVE, DELETE.
 
 use super::Checker;
+use super::conform::{Matched, Stakes};
 use super::expression::Place;
 use super::pattern::{already_bound, conflict};
 use super::scope::{Binding, Scope};
@@ -17,17 +18,18 @@ const ELEMENT: Kinds = Kinds::NODE.or(Kinds::EDGE);
 
 impl Checker<'_> {
     pub(super) fn create(&mut self, scope: &mut Scope, create: &Create) {
-        let mark = scope.mark();
+        let mark = Some(scope.mark());
         for path in &create.paths {
             self.written_path(scope, path, false);
         }
-        self.conform(scope, &create.paths, Some(mark));
+        self.conform(scope, Matched { paths: &create.paths, filter: None, stakes: Stakes::Written, mark });
     }
 
     pub(super) fn merge(&mut self, scope: &mut Scope, merge: &Merge) {
-        let mark = scope.mark();
+        let mark = Some(scope.mark());
         self.written_path(scope, &merge.path, true);
-        self.conform(scope, std::slice::from_ref(&merge.path), Some(mark));
+        let paths = std::slice::from_ref(&merge.path);
+        self.conform(scope, Matched { paths, filter: None, stakes: Stakes::Written, mark });
         for item in merge.on_create.iter().chain(&merge.on_match) {
             self.set_item(scope, item);
         }

@@ -189,12 +189,38 @@ impl LabelTest {
         };
         let symmetric = schema.relation(stored).is_some_and(|named| named.relation.symmetric);
         let Some(test) = types else { return (true, symmetric) };
-        let along = |name: &str| schema.reads(stored, name).0;
-        let against = |name: &str| schema.reads(stored, name).1;
         // Against the edge only where some name asks for it: `!member-of` does not turn arrows round.
-        let mut turned = symmetric;
-        test.names(&mut |name| turned |= against(name));
-        (test.eval(true, &along), turned && test.eval(true, &against))
+        let turned = symmetric || test.turns(schema, stored);
+        (test.reads_as(schema, stored, false, false), turned && test.reads_as(schema, stored, true, false))
+    }
+
+    /// Whether a name outside `!` asks for an edge read against its direction.
+    fn turns(&self, schema: &Schema, stored: &str) -> bool {
+        match self {
+            LabelTest::Name(name) => schema.reads(stored, name).1,
+            LabelTest::Any | LabelTest::Not(_) => false,
+            LabelTest::And(parts) | LabelTest::Or(parts) => parts.iter().any(|part| part.turns(schema, stored)),
+        }
+    }
+
+    /// Whether an edge passes, read one way; under `!` an inverse name means the relation that it belongs to.
+    fn reads_as(&self, schema: &Schema, stored: &str, against: bool, denied: bool) -> bool {
+        match self {
+            LabelTest::Name(name) => {
+                let (along, back) = schema.reads(stored, name);
+                if denied {
+                    along || back
+                } else if against {
+                    back
+                } else {
+                    along
+                }
+            }
+            LabelTest::Any => true,
+            LabelTest::Not(inner) => !inner.reads_as(schema, stored, against, true),
+            LabelTest::And(parts) => parts.iter().all(|part| part.reads_as(schema, stored, against, denied)),
+            LabelTest::Or(parts) => parts.iter().any(|part| part.reads_as(schema, stored, against, denied)),
+        }
     }
 
     /// Both tests.
