@@ -62,7 +62,9 @@ impl<'c> Checker<'c> {
                     if let Some(types) = &relation.types {
                         self.relation_names(types);
                     }
-                    self.property_keys(relation.properties.as_ref(), Type::of(Kinds::EDGE));
+                    if let Some(ExpressionKind::Map(entries)) = relation.properties.as_ref().map(|map| &map.kind) {
+                        entries.iter().for_each(|(key, _)| self.property_name(Type::of(Kinds::EDGE), key));
+                    }
                 }
                 PathElement::Group(group) if group.quantifier.is_none() => {
                     self.narrow(scope, schema, &group.term, known);
@@ -76,9 +78,14 @@ impl<'c> Checker<'c> {
         if let Some(labels) = &node.labels {
             self.label_names(labels);
         }
-        self.property_keys(node.properties.as_ref(), Type::of(Kinds::NODE));
-        self.literal_names(node.properties.as_ref());
         let written = self.written(schema, node);
+        if let Some(ExpressionKind::Map(entries)) = node.properties.as_ref().map(|map| &map.kind) {
+            let variable = node.variable.as_ref().map_or("n", |variable| &*variable.text);
+            for (key, _) in entries {
+                self.property_of(Type::of(Kinds::NODE), key, variable, Some(&written));
+            }
+        }
+        self.literal_names(node.properties.as_ref());
         if let Some(labels) = node.labels.as_ref().filter(|_| written.is_empty()) {
             self.report(contradiction(labels, node.span));
         }
@@ -110,15 +117,6 @@ impl<'c> Checker<'c> {
         match id.and_then(|id| self.context.catalog.entity_type(id)) {
             Some(found) => possible.and(&Possible::exactly(schema, found)),
             None => possible,
-        }
-    }
-
-    /// The keys of a property map.
-    fn property_keys(&mut self, properties: Option<&Expression>, kind: Type) {
-        if let Some(ExpressionKind::Map(entries)) = properties.map(|map| &map.kind) {
-            for (key, _) in entries {
-                self.property_name(kind, key);
-            }
         }
     }
 

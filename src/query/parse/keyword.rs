@@ -43,8 +43,23 @@ impl Keyword {
 
 /// Reserved words that may be variables where the grammar can tell.
 const SOFT: &[&str] = &[
-    "ALL", "AS", "ASC", "ASCENDING", "BY", "CONTAINS", "DESC", "DESCENDING", "END", "ENDS", "EXISTS", "LIMIT", "ON",
-    "ORDER", "SKIP", "STARTS", "UNION",
+    "ALL",
+    "AS",
+    "ASC",
+    "ASCENDING",
+    "BY",
+    "CONTAINS",
+    "DESC",
+    "DESCENDING",
+    "END",
+    "ENDS",
+    "EXISTS",
+    "LIMIT",
+    "ON",
+    "ORDER",
+    "SKIP",
+    "STARTS",
+    "UNION",
 ];
 
 /// The keyword spelt so, in any case of letters.
