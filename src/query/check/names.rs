@@ -85,7 +85,12 @@ impl<'c> Checker<'c> {
         if let Some(node) = scope.visible().find(|binding| known && binding.kind.surely(Kinds::NODE)) {
             return Some(format!("a property is read from a variable: {}", accessed(&node.name, name)));
         }
-        let bound: Vec<&str> = scope.names().filter(|name| !name.trim().is_empty()).collect();
+        let mut bound: Vec<&str> = Vec::new();
+        for name in scope.names() {
+            if !bound.contains(&name) {
+                bound.push(name);
+            }
+        }
         let shown = bound.iter().take(SHOWN).copied().collect::<Vec<_>>().join(", ");
         match bound.len() {
             0 => None,
