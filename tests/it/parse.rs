@@ -323,7 +323,7 @@ const MISTAKES: &[(&str, &str, &str)] = &[
     ("RETURN o.assessed-^in", "cannot be subtracted", "`assessed-in`"),
     ("WITH 1 AS in RETURN ^in", "`in` is a reserved word", "backticks"),
     ("MATCH (n) RETURN n AS ^null", "`null` is a reserved word", "backticks"),
-    ("MATCH (n) WHERE ^RETURN n", "expected an expression", ""),
+    ("MATCH (n) WHERE ^RETURN n", "an expression is missing", ""),
     ("MATCH (n) RETURN^", "ends too early", ""),
     ("RETURN 1; ^RETURN 2", "second statement", ""),
     ("^// nothing", "no query", "MATCH"),
