@@ -104,7 +104,7 @@ pub fn main() -> ExitCode {
 /// complain about.
 fn misspelt_command(error: &clap::Error) -> Option<Trouble> {
     use clap::error::ErrorKind::{InvalidSubcommand, UnknownArgument};
-    let first = std::env::args().nth(1).filter(|first| !first.starts_with('-'))?;
+    let first = std::env::args_os().nth(1)?.into_string().ok().filter(|first| !first.starts_with('-'))?;
     let commands = subcommands();
     let known = first == crate::repl::open::DEMO || commands.contains(&first) || std::path::Path::new(&first).exists();
     if known || !matches!(error.kind(), InvalidSubcommand | UnknownArgument) {
