@@ -77,7 +77,13 @@ enum Command {
 pub fn main() -> ExitCode {
     let arguments = match Arguments::try_parse() {
         Ok(arguments) => arguments,
-        Err(error) => return usage(&error),
+        Err(error) => match misspelt_command(&error) {
+            Some(trouble) => {
+                Screen::new().complain(&trouble);
+                return ExitCode::from(trouble.exit_code());
+            }
+            None => return usage(&error),
+        },
     };
     arguments.everywhere.color.choose();
     signal::watch();
@@ -92,6 +98,25 @@ pub fn main() -> ExitCode {
     ExitCode::from(match (code, signal::caught()) {
         (signal::INTERRUPTED, Some(caught)) => caught,
         _ => code,
+    })
+}
+
+/// What clap takes for a graph although it was to be a command: the words behind it are then the wrong ones to
+/// complain about.
+fn misspelt_command(error: &clap::Error) -> Option<Trouble> {
+    use clap::error::ErrorKind::{InvalidSubcommand, UnknownArgument};
+    let first = std::env::args_os().nth(1)?.into_string().ok().filter(|first| !first.starts_with('-'))?;
+    let commands = subcommands();
+    let known = first == crate::repl::open::DEMO || commands.contains(&first) || std::path::Path::new(&first).exists();
+    if known || !matches!(error.kind(), InvalidSubcommand | UnknownArgument) {
+        return None;
+    }
+    let near = crate::diagnostic::nearest(&first, commands.iter().map(String::as_str));
+    let shown = crate::diagnostic::escape(&first);
+    let trouble = Trouble::usage(format!("there is neither a graph nor a command `{shown}`"));
+    Some(match near {
+        Some(near) => trouble.help(format!("did you mean `chancery {near}`?")),
+        None => trouble.help("`chancery --help` lists the commands"),
     })
 }
 

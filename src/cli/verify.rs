@@ -30,7 +30,7 @@ pub(super) struct Arguments {
 pub(super) fn run(arguments: &Arguments, screen: Screen) -> Outcome {
     let found = std::fs::metadata(&arguments.texts).map_err(|error| Trouble::read(&arguments.texts, error))?;
     if !found.is_dir() {
-        return Err(Trouble::usage(format!("`{}` is no directory", super::shown(&arguments.texts))));
+        return Err(Trouble::usage(format!("`{}` is not a directory", super::shown(&arguments.texts))));
     }
     let loaded = open::load(&arguments.graph.graph, Options::default())?;
     let verified = verify(&loaded.graph, &arguments.texts);

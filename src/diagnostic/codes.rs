@@ -17,7 +17,7 @@ code_table! {
     DATA_UNREADABLE = "D0110", "DataError", "Unreadable", "the file cannot be read", "A graph-data directory holds schema.json, sources.jsonl, entities.jsonl and statements.jsonl, and perhaps rules.chq.";
     DATA_BAD_SUM = "D0111", "DataError", "BadSum", "the line does not fit its checksum", "The line was changed, by accident or on purpose, after it was sealed. When the change is right, run `chancery seal` on the directory.";
     DATA_LINE_ENDING = "D0112", "DataError", "LineEnding", "an unusual line ending", "Lines end with a single line feed.";
-    DATA_NO_SNAPSHOT = "D0113", "DataError", "NoSnapshot", "the file is no snapshot that can be opened", "A snapshot is a file that `chancery import`, `chancery build` or `:save` wrote. It was not written by one of them, or is cut off, or its header or table of sections was changed, or another version of the program wrote it. Make it again from its texts.";
+    DATA_NO_SNAPSHOT = "D0113", "DataError", "NoSnapshot", "the file is not a snapshot that can be opened", "A snapshot is a file that `chancery import`, `chancery build` or `:save` wrote. It was not written by one of them, or is cut off, or its header or table of sections was changed, or another version of the program wrote it. Make it again from its texts.";
     DATA_DAMAGED = "D0114", "DataError", "Damaged", "the snapshot is damaged", "A block of the file is not what was written, or says what makes no sense. No answer is given from it. Make the file again from its texts, and check the disk.";
     DATA_NOT_WRITTEN = "D0115", "DataError", "NotWritten", "the file could not be written", "What stood in the file before, if it was there, still stands there unchanged.";
     DATA_UNKNOWN_TYPE = "D0201", "DataError", "UnknownType", "no such entity type", "The type is not declared in schema.json.";
@@ -122,7 +122,7 @@ code_table! {
     INVALID_DATE = "Q0603", "ViewError", "InvalidDate", "not a date", "A date in a view is a year, a month (2012-05) or a day (2012-05-14).";
     // ---- Q07: warnings --------------------------------------------------------------------------------
     CONTESTED_LITERAL = "Q0701", "Warning", "ContestedLiteral", "sources disagree on a value", "Several values are stated where only one can hold, so the property is null. Narrow the view or read evidence(node, 'property').";
-    NO_SUCH_NAME = "Q0702", "Warning", "NoSuchName", "no entity has this id or name", "Values in a query are data, so this is no error; but no entity has that id or name.";
+    NO_SUCH_NAME = "Q0702", "Warning", "NoSuchName", "no entity has this id or name", "Values in a query are data, so this is not an error; but no entity has that id or name.";
     FORGOTTEN_COLON = "Q0710", "Warning", "ForgottenColon", "a variable bears the name of something in the graph", "`-[supports]->` binds a variable and matches every relationship; the relation is `-[:supports]->`. The warning comes only where nothing uses the variable.";
     NULL_COMPARED = "Q0711", "Warning", "NullCompared", "a comparison with null", "Nothing equals null and nothing is before or behind it, so the comparison is null. Write IS NULL or IS NOT NULL.";
     UNLIKE_KINDS = "Q0712", "Warning", "UnlikeKinds", "a comparison of values of unlike kinds", "A text never equals a number, and which of the two comes first is null. Dates of statements are texts: write `e.held > '2012'`.";

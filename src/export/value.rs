@@ -255,7 +255,7 @@ fn map(entries: &serde_json::Map<String, Json>, room: usize) -> Result<Value, Fa
 }
 
 fn typed(tag: &str, value: &Json, room: usize) -> Result<Value, Fault> {
-    let unfit = || bad(format!("`{}` is no value of type `{tag}`", brief(value)));
+    let unfit = || bad(format!("`{}` is not a value of type `{tag}`", brief(value)));
     let text = || value.as_str().ok_or_else(unfit);
     match tag {
         "Null" => Ok(Value::Null),
@@ -271,7 +271,7 @@ fn typed(tag: &str, value: &Json, room: usize) -> Result<Value, Fault> {
         "LocalDateTime" => Ok(Value::LocalDateTime(LocalDateTime::parse(text()?)?.into())),
         "OffsetDateTime" | "ZonedDateTime" => Ok(Value::DateTime(DateTime::parse(text()?)?.into())),
         "Duration" => Ok(Value::Duration(Duration::parse(text()?)?.into())),
-        _ => Err(bad(format!("`{tag}` is no type that a parameter can have"))),
+        _ => Err(bad(format!("`{tag}` is not a type that a parameter can have"))),
     }
 }
 

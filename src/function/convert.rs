@@ -16,7 +16,7 @@ pub(super) const TABLE: &[Function] = &[
         ONE,
         Kinds::INTEGER,
         to_integer,
-        "a number, boolean or string as an integer; null for a text that is no number, an error beyond 64 bits",
+        "a number, boolean or string as an integer; null for a text that is not a number, an error beyond 64 bits",
         "RETURN toInteger('42')",
     ),
     Function::new(
@@ -24,7 +24,7 @@ pub(super) const TABLE: &[Function] = &[
         ONE,
         Kinds::FLOAT,
         to_float,
-        "a number or string as a float; null for a text that is no number",
+        "a number or string as a float; null for a text that is not a number",
         "RETURN toFloat('1.5')",
     ),
     Function::new(

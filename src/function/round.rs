@@ -42,7 +42,7 @@ pub(super) fn round(_: &dyn Surroundings, arguments: &[Value]) -> Result<Value, 
         let found = MODES.iter().find(|row| row.0.eq_ignore_ascii_case(name)).map(|row| row.1);
         found.ok_or_else(|| {
             let words: Vec<&str> = MODES.iter().map(|row| row.0).collect();
-            Fault::new(codes::RUN_ARGUMENT_VALUE, format!("`{name}` is no way to round"))
+            Fault::new(codes::RUN_ARGUMENT_VALUE, format!("`{name}` is not a way to round"))
                 .help(format!("there are {}", words.join(", ")))
         })?
     } else if places == 0 {

@@ -218,7 +218,7 @@ fn normalize(surroundings: &dyn Surroundings, arguments: &[Value]) -> Result<Val
         "NFKC" => |piece, made| made.extend(piece.nfkc()),
         "NFKD" => |piece, made| made.extend(piece.nfkd()),
         _ => {
-            let message = format!("`{form}` is no normal form; there are NFC, NFD, NFKC and NFKD");
+            let message = format!("`{form}` is not a normal form; there are NFC, NFD, NFKC and NFKD");
             return Err(Fault::new(codes::RUN_ARGUMENT_VALUE, message));
         }
     };

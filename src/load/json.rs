@@ -296,7 +296,7 @@ impl<'a> Reader<'a> {
                 unit = 0x10000 + ((unit - 0xd800) << 10) + (low - 0xdc00);
             }
         }
-        let bad = || Trouble::new(start..self.at, codes::BAD_JSON, "half of a surrogate pair is no character");
+        let bad = || Trouble::new(start..self.at, codes::BAD_JSON, "half of a surrogate pair is not a character");
         char::from_u32(unit).ok_or_else(bad)
     }
 

@@ -147,7 +147,7 @@ impl<'n, 'a> Fields<'n, 'a> {
             let near = nearest(&text, words.iter().map(|row| row.0));
             let all = words.iter().map(|row| format!("`{}`", row.0)).collect::<Vec<_>>().join(", ");
             let help = near.map_or(format!("it takes {all}"), |near| format!("did you mean `{near}`?"));
-            self.bad(node, format!("`{text}` is no {name}"), Some(help));
+            self.bad(node, format!("`{text}` is not a {name}"), Some(help));
         }
         found
     }

@@ -369,7 +369,7 @@ fn date_at(text: &str, offset: usize) -> Result<Day, Trouble> {
         };
         *slot = part.parse().unwrap_or_default();
         if index > 0 && *slot == 0 {
-            return Err(Trouble::new(range, format!("`{part}` is no {}", PARTS[index.min(2)])).help(FORM));
+            return Err(Trouble::new(range, format!("`{part}` is not a {}", PARTS[index.min(2)])).help(FORM));
         }
     }
     let [year, month, day] = parts;
@@ -384,7 +384,7 @@ const PARTS: [&str; 3] = ["year", "month", "day"];
 
 fn odd_part(index: usize, part: &str) -> String {
     match PARTS.get(index) {
-        Some(name) => format!("`{part}` is no {name}"),
+        Some(name) => format!("`{part}` is not a {name}"),
         None => format!("`{part}` after the day"),
     }
 }

@@ -159,7 +159,7 @@ fn default_format(shell: &Shell, extension: Option<&str>) -> String {
 pub fn write_tables(shell: &Shell, directory: &Path, force: bool) -> Outcome<String> {
     let graph = Arc::clone(shell.session.snapshot());
     if graph.schema().is_some() {
-        let wrong = Trouble::usage("a graph of statements is no pair of tables");
+        let wrong = Trouble::usage("a graph of statements is not a pair of tables");
         return Err(wrong.help("name a query whose rows are exported, or a picture such as `-f dot`"));
     }
     let unfit = |unfit: Unfit| Trouble::Data(unfit.to_string());

@@ -21,7 +21,7 @@ pub(super) fn rows(shell: &mut Shell, text: &str) -> Outcome<Next> {
         "all" => shell.rows = None,
         number => {
             let wrong = |_| {
-                Trouble::usage(format!("`{}` is no number of rows", escape(number)))
+                Trouble::usage(format!("`{}` is not a number of rows", escape(number)))
                     .help("for example `:rows 20`, or `:rows all`")
             };
             shell.rows = Some(number.parse().map_err(wrong)?);
@@ -128,7 +128,7 @@ pub(super) fn texts(shell: &mut Shell, text: &str) -> Outcome<Next> {
     let path = PathBuf::from(text);
     let found = std::fs::metadata(&path).map_err(|error| Trouble::read(&path, error))?;
     if !found.is_dir() {
-        return Err(Trouble::usage(format!("`{}` is no directory", escape(text))));
+        return Err(Trouble::usage(format!("`{}` is not a directory", escape(text))));
     }
     shell.texts = Some(path);
     told(shell, &format!("`:passage N` reads {}", escape(&format!("{text}/SOURCE.txt"))))

@@ -162,6 +162,17 @@ fn exit_statuses_tell_what_went_wrong() {
 #[test]
 fn a_misspelt_subcommand_and_format_are_guessed() {
     assert!(err(&run(&["quary"])).contains("did you mean `chancery query`?"));
+    for (arguments, wrong, help) in [
+        (["querry", "RETURN 1"], "`querry`", "did you mean `chancery query`?"),
+        (["exprot", "-o"], "`exprot`", "did you mean `chancery export`?"),
+        (["frobnicate", "x"], "`frobnicate`", "`chancery --help` lists the commands"),
+    ] {
+        let output = run(&arguments);
+        let told = err(&output);
+        assert!(told.contains(&format!("neither a graph nor a command {wrong}")) && told.contains(help), "{told}");
+        assert_eq!(code(&output), 2, "{told}");
+    }
+    assert!(err(&run(&["demo", "querry"])).contains("unrecognized subcommand 'querry'"));
     assert!(err(&run(&["query", "-f", "tabel", "RETURN 1"])).contains("did you mean `table`?"));
     assert!(err(&run(&["schema", "member-off"])).contains("did you mean `member-of`?"));
 }
@@ -174,6 +185,7 @@ fn arguments_that_are_not_utf8_are_wrong_usage_and_no_panic() {
     let word = |text: &'static str| OsStr::new(text);
     for arguments in [
         vec![bad],
+        vec![bad, word("x")],
         vec![word("query"), bad],
         vec![word("query"), word("-g"), bad, word("RETURN 1")],
         vec![word("query"), word("-f"), bad, word("RETURN 1")],

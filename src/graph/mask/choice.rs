@@ -127,7 +127,7 @@ fn bind_date(bound: &Bound<String>, given: &Given<'_>) -> Result<Day, Fault> {
 }
 
 fn date(name: &str, value: &Value) -> Result<Day, Fault> {
-    let unfit = || Fault::new(codes::INVALID_DATE, format!("`${name}` is no date that a view knows"));
+    let unfit = || Fault::new(codes::INVALID_DATE, format!("`${name}` is not a date that a view knows"));
     let day = match value {
         Value::Integer(year) => u16::try_from(*year).ok().and_then(|year| Day::new(year, 0, 0)).ok_or_else(unfit),
         Value::String(text) => written(text),
@@ -148,7 +148,7 @@ fn written(text: &str) -> Result<Day, Fault> {
 
 fn bind_count(bound: &Bound<i64>, given: &Given<'_>) -> Result<u64, Fault> {
     let count = |number: i64| {
-        let fault = || Fault::new(codes::NUMBER_OUT_OF_RANGE, format!("{number} is no number of sources"));
+        let fault = || Fault::new(codes::NUMBER_OUT_OF_RANGE, format!("{number} is not a number of sources"));
         u64::try_from(number).ok().filter(|number| *number > 0).ok_or_else(|| fault().help("at least 1"))
     };
     match bound {
@@ -157,7 +157,7 @@ fn bind_count(bound: &Bound<i64>, given: &Given<'_>) -> Result<u64, Fault> {
             .get(name)
             .and_then(|value| match value {
                 Value::Integer(number) => count(number),
-                _ => Err(Fault::new(codes::RUN_ARGUMENT_TYPE, format!("`${name}` is no number of sources"))),
+                _ => Err(Fault::new(codes::RUN_ARGUMENT_TYPE, format!("`${name}` is not a number of sources"))),
             })
             .map_err(|fault| given.placed(name, fault)),
     }

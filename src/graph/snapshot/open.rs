@@ -60,7 +60,7 @@ pub(super) fn with<T>(path: &Path, read: impl FnOnce(Sections, &Header) -> Resul
         return Err(unreadable(std::io::Error::new(std::io::ErrorKind::InvalidInput, "it is not a file")));
     }
     let file = File::open(path).map_err(unreadable)?;
-    let wrong = |why| Fault::new(codes::DATA_NO_SNAPSHOT, format!("`{shown}` is no sound snapshot: {why}"));
+    let wrong = |why| Fault::new(codes::DATA_NO_SNAPSHOT, format!("`{shown}` is not a sound snapshot: {why}"));
     if file.metadata().map_err(unreadable)?.len() < HEADER as u64 {
         return Err(wrong("it is too short".into()));
     }

@@ -172,7 +172,7 @@ impl StatementTable {
         let at = self.columns.valid.get(statement.index()).filter(|at| *at != NONE)?;
         let valid = Edtf::from_bits(self.columns.periods.get(at as usize)?);
         if valid.is_none() {
-            self.columns.periods.spoil("a number is no period");
+            self.columns.periods.spoil("a number is not a period");
         }
         valid
     }

@@ -243,7 +243,8 @@ fn number(node: &Node<'_>, text: &str) -> Result<Value, Trouble> {
 
 fn typed(table: &Table<'_>, node: &Node<'_>) -> Result<Value, Trouble> {
     let name = node.field("$type").and_then(Node::text).ok_or_else(|| {
-        let help = "a property is no map; a typed value is `{\"$type\":\"Date\",\"_value\":\"2003-04-28\"}`".to_owned();
+        let help =
+            "a property is not a map; a typed value is `{\"$type\":\"Date\",\"_value\":\"2003-04-28\"}`".to_owned();
         wrong_type(node, "a text, a number, a boolean or a typed value").help(Some(help))
     })?;
     let Some((_, kind)) = TYPES.iter().find(|(known, _)| *known == name) else {

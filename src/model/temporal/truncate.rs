@@ -51,7 +51,7 @@ impl Unit {
     pub fn parse(name: &str) -> Result<Unit, Fault> {
         let found = UNITS.iter().find(|(word, _)| word.eq_ignore_ascii_case(name));
         found.map(|(_, unit)| *unit).ok_or_else(|| {
-            let fault = fault(format!("`{name}` is no unit of time"));
+            let fault = fault(format!("`{name}` is not a unit of time"));
             match crate::diagnostic::nearest(name, UNITS.iter().map(|row| row.0)) {
                 Some(name) => fault.help(format!("did you mean `{name}`?")),
                 None => fault,

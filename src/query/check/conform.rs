@@ -126,25 +126,34 @@ impl<'c> Checker<'c> {
                     if let Some(labels) = &node.labels {
                         self.label_names(labels);
                     }
-                    self.property_keys(node.properties.as_ref(), Type::of(Kinds::NODE));
+                    let variable = node.variable.as_ref().map_or("n", |variable| &*variable.text);
+                    let labels = node.labels.as_ref();
+                    let possible =
+                        self.schema.zip(labels).map(|(schema, labels)| Possible::labelled(schema, labels));
+                    self.property_keys(node.properties.as_ref(), Type::of(Kinds::NODE), (variable, possible.as_ref()));
                     self.literal_names(node.properties.as_ref());
                 }
                 PathElement::Relation(relation) => {
                     if let Some(types) = &relation.types {
                         self.relation_names(types);
                     }
-                    self.property_keys(relation.properties.as_ref(), Type::of(Kinds::EDGE));
+                    self.property_keys(relation.properties.as_ref(), Type::of(Kinds::EDGE), ("r", None));
                 }
                 PathElement::Group(group) => self.term_names(&group.term),
             }
         }
     }
 
-    /// The keys of a property map.
-    fn property_keys(&mut self, properties: Option<&Expression>, kind: Type) {
+    /// The keys of a property map, of a variable that can be of some types.
+    fn property_keys(
+        &mut self,
+        properties: Option<&Expression>,
+        kind: Type,
+        (variable, possible): (&str, Option<&Possible>),
+    ) {
         if let Some(ExpressionKind::Map(entries)) = properties.map(|map| &map.kind) {
             for (key, _) in entries {
-                self.property_name(kind, key);
+                self.property_of(kind, key, variable, possible);
             }
         }
     }

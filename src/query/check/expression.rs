@@ -143,6 +143,8 @@ impl Checker<'_> {
             };
         } else if let Some(near) = nearest(&name.text, scope.names()) {
             problem = problem.help(format!("did you mean `{near}`?"));
+        } else if let Some(help) = self.unbound(scope, &name.text) {
+            problem = problem.help(help);
         }
         self.report(problem);
     }

@@ -20,6 +20,59 @@ const ELEMENTS: &[(&str, Kinds)] = &[
     ("range", Kinds::INTEGER),
 ];
 
+/// Functions of other languages, and what is written instead.
+const HABITS: &[(&str, &str)] = &[
+    ("power", "a power is `a ^ b`"),
+    ("pow", "a power is `a ^ b`"),
+    ("mod", "a remainder is `a % b`"),
+    ("div", "write `a / b`"),
+    ("len", "write `size(list)`, of a path `length(p)`"),
+    ("strlen", "write `size(text)`"),
+    ("char_length", "write `size(text)`"),
+    ("substr", "write `substring(text, start, length)`; the first place is 0"),
+    ("mid", "write `substring(text, start, length)`; the first place is 0"),
+    ("ucase", "write `toUpper(text)`"),
+    ("uppercase", "write `toUpper(text)`"),
+    ("lcase", "write `toLower(text)`"),
+    ("lowercase", "write `toLower(text)`"),
+    ("average", "write `avg(x)`"),
+    ("mean", "write `avg(x)`"),
+    ("median", "write `percentileCont(x, 0.5)`"),
+    ("stddev", "write `stDev(x)`"),
+    ("concat", "texts and lists are joined by `+` or `||`"),
+    ("now", "write `datetime()`, or `date()` for today"),
+    ("today", "write `date()`"),
+    ("ifnull", "write `coalesce(a, b)`"),
+    ("isnull", "write `x IS NULL`"),
+    ("nvl", "write `coalesce(a, b)`"),
+    ("if", "write `CASE WHEN … THEN … ELSE … END`"),
+    ("iif", "write `CASE WHEN … THEN … ELSE … END`"),
+    ("group_concat", "write `collect(x)`"),
+    ("string_agg", "write `collect(x)`"),
+    ("array_agg", "write `collect(x)`"),
+    ("list", "write `collect(x)`"),
+    ("str", "write `toString(x)`"),
+    ("string", "write `toString(x)`"),
+    ("int", "write `toInteger(x)`"),
+    ("integer", "write `toInteger(x)`"),
+    ("toint", "write `toInteger(x)`"),
+    ("float", "write `toFloat(x)`"),
+    ("double", "write `toFloat(x)`"),
+    ("bool", "write `toBoolean(x)`"),
+    ("ln", "write `log(x)`"),
+    ("truncate", "write `toInteger(x)`"),
+    ("startswith", "write `a STARTS WITH b`"),
+    ("endswith", "write `a ENDS WITH b`"),
+    ("contains", "write `a CONTAINS b`"),
+    ("indexof", "write `a CONTAINS b`, or `size(split(a, b)[0])` for the place"),
+    ("distinct", "write `RETURN DISTINCT x` or `count(DISTINCT x)`"),
+    ("label", "write `labels(n)`"),
+    ("reltype", "write `type(r)`"),
+    ("neighbours", "write `NEIGHBOURS OF csto`"),
+    ("neighbors", "write `NEIGHBOURS OF csto`"),
+    ("paths", "write `PATHS FROM a TO b`"),
+];
+
 impl Checker<'_> {
     pub(super) fn function(&mut self, scope: &mut Scope, function: &Function, span: Span, place: Place) -> Type {
         let Some(entry) = self.context.functions.find(&function.name.text) else {
@@ -78,7 +131,7 @@ impl Checker<'_> {
             self.report(Diagnostic::error(codes::NON_CONSTANT_EXPRESSION, function.name.span, message));
         }
         if function.distinct {
-            let message = format!("`{}` is no aggregate, so DISTINCT means nothing in it", entry.name());
+            let message = format!("`{}` is not an aggregate, so DISTINCT means nothing in it", entry.name());
             self.report(Diagnostic::error(codes::UNEXPECTED_SYNTAX, function.name.span, message));
         }
     }
@@ -87,7 +140,9 @@ impl Checker<'_> {
         let name = &function.name;
         let message = format!("no function is called `{}`", name.text);
         let mut problem = Diagnostic::error(codes::UNKNOWN_FUNCTION, name.span, message).label("not a function");
-        if let Some(near) = nearest(&name.text, self.context.functions.iter().map(Entry::name)) {
+        if let Some((_, help)) = HABITS.iter().find(|row| row.0.eq_ignore_ascii_case(&name.text)) {
+            problem = problem.help(*help);
+        } else if let Some(near) = nearest(&name.text, self.context.functions.iter().map(Entry::name)) {
             problem = problem.help(format!("did you mean `{near}`?"));
         }
         self.report(problem);
@@ -111,7 +166,9 @@ impl Checker<'_> {
         if kind.never(taken) {
             let message = format!("`{name}` takes {}, not {}", kinds.without(Kinds::NULL), article(kind.kinds));
             let problem = Diagnostic::error(codes::INVALID_ARGUMENT_TYPE, span, message);
-            self.report(problem.label(kind.kinds.to_string()));
+            let sized = name == "length" && kind.surely(Kinds::LIST.or(Kinds::STRING));
+            let problem = problem.label(kind.kinds.to_string());
+            self.report(if sized { problem.help("write `size(…)`") } else { problem });
         }
     }
 }

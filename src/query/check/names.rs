@@ -1,7 +1,8 @@
 //! Names that a graph has to know: labels, relations, properties, entities, sources; and what was meant instead.
 
 use super::Checker;
-use super::possible::ends;
+use super::possible::{Possible, ends};
+use super::scope::Scope;
 use crate::diagnostic::{Diagnostic, Span, codes, nearest};
 use crate::model::Kinds;
 use crate::model::catalog::{Found, Noun};
@@ -11,6 +12,20 @@ use crate::query::parse::ast::{LabelExpression, Name};
 
 /// The properties every node of a statement graph has.
 const OWN: &[&str] = &["id", "name", "short", "aliases"];
+
+/// How other languages call nothing and the like.
+const NOTHING: &[(&str, &str)] = &[
+    ("none", "no value is `null`"),
+    ("nil", "no value is `null`"),
+    ("undefined", "no value is `null`"),
+    ("yes", "write `true`"),
+    ("no", "write `false`"),
+    ("current_date", "today is `date()`"),
+    ("today", "today is `date()`"),
+];
+
+/// The most variables that a hint lists.
+const SHOWN: usize = 8;
 
 impl<'c> Checker<'c> {
     /// The labels of a node are types of the schema.
@@ -59,8 +74,40 @@ impl<'c> Checker<'c> {
         }
     }
 
+    /// What may be meant by a name that nothing is near to: a text, a property, or what is bound.
+    pub(super) fn unbound(&self, scope: &Scope, name: &str) -> Option<String> {
+        if let Some((_, help)) = NOTHING.iter().find(|row| row.0.eq_ignore_ascii_case(name)) {
+            return Some((*help).to_owned());
+        }
+        let entity = !matches!(self.context.catalog.entity(name), Found::Nothing);
+        if entity || name.starts_with(char::is_uppercase) {
+            return Some(format!("a text needs quotes: '{name}'"));
+        }
+        let known = self.schema.is_some_and(|schema| OWN.contains(&name) || schema.literal(name).is_some());
+        if let Some(node) = scope.visible().find(|binding| known && binding.kind.surely(Kinds::NODE)) {
+            return Some(format!("a property is read from a variable: {}", accessed(&node.name, name)));
+        }
+        let mut bound: Vec<&str> = Vec::new();
+        for name in scope.names() {
+            if !bound.contains(&name) {
+                bound.push(name);
+            }
+        }
+        let shown = bound.iter().take(SHOWN).copied().collect::<Vec<_>>().join(", ");
+        match bound.len() {
+            0 => None,
+            number if number > SHOWN => Some(format!("bound here: {shown} and {} more", number - SHOWN)),
+            _ => Some(format!("bound here: {shown}")),
+        }
+    }
+
     /// A property of a value, when that is certainly a node or a relationship.
     pub(super) fn property_name(&mut self, kind: Type, key: &Name) {
+        self.property_of(kind, key, "n", None);
+    }
+
+    /// The same of a variable, whose name the hints use, and the types it can be of.
+    pub(super) fn property_of(&mut self, kind: Type, key: &Name, variable: &str, possible: Option<&Possible>) {
         let Some(schema) = self.schema else { return self.mention_key(kind, key) };
         if kind.surely(Kinds::EDGE) {
             let message = format!("relationships have no properties, so there is no `{}`", key.text);
@@ -68,11 +115,11 @@ impl<'c> Checker<'c> {
             let help = "validity(r), stance(r) and sources(r) tell about the statements behind it";
             self.report(problem.help(help));
         } else if kind.surely(Kinds::NODE) {
-            self.node_property(schema, key);
+            self.node_property(schema, key, variable, possible);
         }
     }
 
-    fn node_property(&mut self, schema: &Schema, key: &Name) {
+    fn node_property(&mut self, schema: &Schema, key: &Name, variable: &str, possible: Option<&Possible>) {
         let text: &str = &key.text;
         if OWN.contains(&text) || schema.literal(text).is_some() {
             return;
@@ -89,12 +136,14 @@ impl<'c> Checker<'c> {
         let names = OWN.iter().copied().chain(literals).chain(id_keys.iter().map(String::as_str));
         self.report(match (cut, schema.relation(text), nearest(text, names)) {
             (Some(cut), ..) if cut.value.is_some() => {
-                problem.help(format!("a name with a hyphen takes backticks: {}", accessed("n", &cut.name)))
+                problem.help(format!("a name with a hyphen takes backticks: {}", accessed(variable, &cut.name)))
             }
-            (Some(RelationType { name, .. }), ..) => problem.help(format!("`{name}` is a relation: {}", step(name))),
-            (_, Some(_), _) => problem.help(format!("`{text}` is a relation: {}", step(text))),
-            (_, _, Some(near)) => problem.help(format!("did you mean {}?", accessed("n", near))),
-            _ => problem,
+            (Some(RelationType { name, .. }), ..) => {
+                problem.help(format!("`{name}` is a relation: {}", step(variable, name)))
+            }
+            (_, Some(_), _) => problem.help(format!("`{text}` is a relation: {}", step(variable, text))),
+            (_, _, Some(near)) => problem.help(format!("did you mean {}?", accessed(variable, near))),
+            _ => problem.help(those(schema, variable, possible)),
         });
     }
 
@@ -191,7 +240,18 @@ fn accessed(variable: &str, key: &str) -> String {
     if key.contains('-') { format!("{variable}.`{key}`") } else { format!("{variable}.{key}") }
 }
 
+/// The properties that a node of these types can have.
+fn those(schema: &Schema, variable: &str, possible: Option<&Possible>) -> String {
+    let fitting = schema
+        .literals()
+        .filter(|literal| possible.is_none_or(|types| Possible::any_of(schema, &literal.domain).meets(types)));
+    let names = OWN.iter().copied().chain(fitting.map(|literal| literal.name.as_str()));
+    let shown: Vec<String> =
+        names.map(|name| if name.contains('-') { format!("`{name}`") } else { name.to_owned() }).collect();
+    format!("`{variable}` can have {}", shown.join(", "))
+}
+
 /// How a relation is written in a pattern.
-fn step(relation: &str) -> String {
-    format!("write (n)-[:{relation}]->(x)")
+fn step(variable: &str, relation: &str) -> String {
+    format!("write ({variable})-[:{relation}]->(x)")
 }

@@ -3,7 +3,7 @@
 use super::Checker;
 use super::expression::{Place, article};
 use super::lint::Asked;
-use super::scope::Scope;
+use super::scope::{Binding, Scope};
 use super::typing::Type;
 use crate::diagnostic::{Code, Diagnostic, Span, codes};
 use crate::model::Kinds;
@@ -17,6 +17,7 @@ const KEYED: Kinds = Kinds::MAP.or(Kinds::NODE).or(Kinds::EDGE).or(Kinds::TEMPOR
 
 impl Checker<'_> {
     pub(super) fn chain(&mut self, scope: &mut Scope, first: &Expression, links: &[Link], place: Place) -> Type {
+        self.hyphens(scope, first, links);
         let logical = links.first().is_some_and(|link| connects(link.operator));
         if logical {
             self.condition(scope, first, place);
@@ -113,6 +114,26 @@ impl Checker<'_> {
         }
     }
 
+    /// `n.founded-year`: a property with a hyphen was meant, and not a subtraction of something unbound.
+    fn hyphens(&mut self, scope: &Scope, first: &Expression, links: &[Link]) {
+        let lefts = std::iter::once(first).chain(links.iter().map(|link| &link.right));
+        for (left, link) in lefts.zip(links) {
+            let ExpressionKind::Variable(rest) = &link.right.kind else { continue };
+            let ExpressionKind::Access(base, steps) = &left.kind else { continue };
+            let (ExpressionKind::Variable(base), Some(Step::Property(key))) = (&base.kind, steps.last()) else {
+                continue;
+            };
+            let joined = link.operator == Binary::Subtract && left.span.end + 1 == rest.span.start;
+            if !joined || scope.find(&rest.text).is_some() || !self.undefined.insert(rest.text.clone()) {
+                continue;
+            }
+            let message = format!("no variable is called `{}`", rest.text);
+            let problem = Diagnostic::error(codes::UNDEFINED_VARIABLE, rest.span, message).label("not bound here");
+            let whole = format!("{}.`{}-{}`", base.text, key.text, rest.text);
+            self.report(problem.help(format!("a property with a hyphen needs backticks: {whole}")));
+        }
+    }
+
     fn operand(&mut self, operator: Binary, (kind, span): (Type, Span), kinds: Kinds) {
         if kind.never(kinds) {
             let message = format!("`{}` takes {kinds}, not {}", operator.text(), article(kind.kinds));
@@ -127,12 +148,14 @@ impl Checker<'_> {
     pub(super) fn access(&mut self, scope: &mut Scope, base: &Expression, steps: &[Step], place: Place) -> Type {
         let mut kind = self.expression(scope, base, place);
         let mut span = base.span;
-        let group = matches!(&base.kind, ExpressionKind::Variable(name)
-            if scope.find(&name.text).is_some_and(|binding| binding.group));
         for step in steps {
             kind = match step {
                 Step::Property(key) => {
-                    self.property(kind, key, span, group);
+                    let owner = match &base.kind {
+                        ExpressionKind::Variable(name) if base.span == span => scope.find(&name.text),
+                        _ => None,
+                    };
+                    self.property(kind, key, span, owner);
                     self.property_kind(kind, key)
                 }
                 Step::Index(index, _) => {
@@ -154,14 +177,15 @@ impl Checker<'_> {
     }
 
     /// `.key` of a value.
-    fn property(&mut self, kind: Type, key: &Name, base: Span, group: bool) {
+    fn property(&mut self, kind: Type, key: &Name, base: Span, owner: Option<&Binding>) {
         if !kind.never(KEYED) {
-            self.property_name(kind, key);
+            let name = owner.map_or("n", |binding| &*binding.name);
+            self.property_of(kind, key, name, owner.and_then(|binding| binding.possible.as_ref()));
             return;
         }
         let code = if kind.kinds.meets(Kinds::PATH) { codes::INVALID_ARGUMENT_TYPE } else { codes::RUN_ARGUMENT_TYPE };
         let mut problem = scalar(code, kind, base, "has no properties");
-        if group {
+        if owner.is_some_and(|binding| binding.group) {
             problem = problem.help(format!(
                 "the variable is bound under a quantifier and so a list here; \
                 read its elements: [x IN … | x.{}]",

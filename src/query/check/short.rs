@@ -114,7 +114,7 @@ impl Checker<'_> {
         let Some(resolved) = self.way_name(&way.known) else { return };
         let directed = way.along || way.against;
         if directed && !matches!(resolved, Resolved::Relation { .. } | Resolved::Parameter(_)) {
-            let message = "only a relation has a direction, and this is none";
+            let message = "only a relation has a direction, and this is not one";
             let problem = Diagnostic::error(codes::UNEXPECTED_SYNTAX, way.known.span, message);
             self.report(problem.help("leave out `<` and `>`"));
         }

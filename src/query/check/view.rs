@@ -106,7 +106,7 @@ impl Checker<'_> {
                 let today = Date { days: Moment::now().seconds.div_euclid(86_400) };
                 let day = Day::of(today).map(|day| Bound::Given(day.to_string()));
                 if day.is_none() {
-                    self.report(invalid_date(*span, "today is no date a view knows"));
+                    self.report(invalid_date(*span, "today is not a date a view knows"));
                 }
                 day
             }

@@ -26,13 +26,41 @@ pub enum Situation {
 pub struct Keyword {
     /// The word, in capitals.
     pub word: &'static str,
-    /// It is no variable unless quoted.
+    /// It is not a variable unless quoted, or unless it is [`soft`](Keyword::soft).
     pub reserved: bool,
     /// Where it is expected.
     pub situations: &'static [Situation],
     /// What it does, in one line.
     pub help: &'static str,
 }
+
+impl Keyword {
+    /// Whether it is a variable all the same where nothing else can be meant, as in `ORDER BY desc DESC`.
+    pub fn soft(&self) -> bool {
+        SOFT.contains(&self.word)
+    }
+}
+
+/// Reserved words that may be variables where the grammar can tell.
+const SOFT: &[&str] = &[
+    "ALL",
+    "AS",
+    "ASC",
+    "ASCENDING",
+    "BY",
+    "CONTAINS",
+    "DESC",
+    "DESCENDING",
+    "END",
+    "ENDS",
+    "EXISTS",
+    "LIMIT",
+    "ON",
+    "ORDER",
+    "SKIP",
+    "STARTS",
+    "UNION",
+];
 
 /// The keyword spelt so, in any case of letters.
 pub fn find(word: &str) -> Option<&'static Keyword> {

@@ -220,7 +220,7 @@ error[D0103]: found a number where a text or a whole number is expected
  --> n.jsonl:3:7
 error[D0103]: found an object where a text, a number, a boolean or a typed value is expected
  --> n.jsonl:4:27
-  = help: a property is no map; a typed value is `{\"$type\":\"Date\",\"_value\":\"2003-04-28\"}`
+  = help: a property is not a map; a typed value is `{\"$type\":\"Date\",\"_value\":\"2003-04-28\"}`
 error[D0103]: found a text where a list is expected
  --> n.jsonl:5:18
 error[D0104]: the field `id` is missing

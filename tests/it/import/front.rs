@@ -52,7 +52,7 @@ fn wrong_use_is_said() {
             "error: `;` cannot be two of delimiter, array delimiter and quote\n",
         ),
         ("import --base demo --nodes n.csv --into n.csv", "error: `n.csv` is a file\n"),
-        ("export -f csv -o out", "error: a graph of statements is no pair of tables\n"),
+        ("export -f csv -o out", "error: a graph of statements is not a pair of tables\n"),
     ] {
         let (code, text) = run(&files, arguments);
         assert!(code == 2 && text.starts_with(expected), "{arguments}: {code} {text}");

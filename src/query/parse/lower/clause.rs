@@ -33,7 +33,14 @@ impl<'t> Lower<'t> {
 
     fn part(&self, pair: Node<'t>) -> Lowered<Part> {
         let span = self.span(&pair);
-        let clauses = pair.into_inner().map(|clause| self.clause(clause)).collect::<Lowered<_>>()?;
+        let pairs: Vec<_> = pair.into_inner().collect();
+        let mut clauses = Vec::with_capacity(pairs.len());
+        let last = pairs.len().saturating_sub(1);
+        for (at, pair) in pairs.into_iter().enumerate() {
+            let tail = self.short_tail(&pair, at == last)?;
+            clauses.push(self.clause(pair)?);
+            clauses.extend(tail);
+        }
         Ok(Part { clauses, span })
     }
 
@@ -95,7 +102,8 @@ impl<'t> Lower<'t> {
     /// The name in `AS name`.
     fn alias(&self, pair: Node<'t>) -> Lowered<Name> {
         let span = self.span(&pair);
-        Ok(self.name(&super::find(&mut pair.into_inner(), Rule::variable, span)?))
+        let name = pair.into_inner().find(|part| matches!(part.as_rule(), Rule::variable | Rule::named));
+        Ok(self.name(&name.ok_or_else(|| super::broken(span))?))
     }
 
     // ---- WITH and RETURN ----------------------------------------------------------------------------
@@ -116,10 +124,7 @@ impl<'t> Lower<'t> {
                 Rule::distinct => projection.distinct = true,
                 Rule::star => projection.star = Some(self.span(&part)),
                 Rule::item => projection.items.push(self.item(part)?),
-                Rule::order => {
-                    let keys = part.into_inner().filter(|key| key.as_rule() == Rule::sort_key);
-                    projection.order = keys.map(|key| self.sort_key(key)).collect::<Lowered<_>>()?;
-                }
+                Rule::order => projection.order = self.order(part)?,
                 Rule::skip => projection.skip = Some(self.inner_expression(part)?),
                 Rule::limit => projection.limit = Some(self.inner_expression(part)?),
                 Rule::where_clause => projection.filter = Some(self.inner_expression(part)?),
@@ -137,6 +142,11 @@ impl<'t> Lower<'t> {
         let expression = self.expression(expression)?;
         let alias = pairs.next().map(|alias| self.alias(alias)).transpose()?;
         Ok(Item { expression, alias, text })
+    }
+
+    /// The keys of `ORDER BY`.
+    pub(super) fn order(&self, pair: Node<'t>) -> Lowered<Vec<SortKey>> {
+        pair.into_inner().filter(|key| key.as_rule() == Rule::sort_key).map(|key| self.sort_key(key)).collect()
     }
 
     fn sort_key(&self, pair: Node<'t>) -> Lowered<SortKey> {

@@ -107,11 +107,12 @@ fn level(pair: &Node<'_>) -> u8 {
     }
 }
 
-/// The operator that is written so; blanks in `STARTS WITH` are as they come.
+/// The operator that is written so; blanks in `STARTS WITH` are as they come, and `!=` is `<>`.
 fn binary(written: &str) -> Option<Binary> {
     let word = match written.as_bytes().first()? {
         b's' | b'S' => "STARTS WITH",
         b'e' | b'E' => "ENDS WITH",
+        b'!' => "<>",
         _ => written,
     };
     Binary::TABLE.iter().find(|row| row.1.eq_ignore_ascii_case(word)).map(|row| row.0)

@@ -82,7 +82,11 @@ impl<'t> Lower<'t> {
             if name.text.eq_ignore_ascii_case("count") {
                 return Ok(ExpressionKind::CountStar);
             }
-            return Err(super::error(codes::UNEXPECTED_SYNTAX, star, format!("`*` is no argument of `{}`", name.text)));
+            return Err(super::error(
+                codes::UNEXPECTED_SYNTAX,
+                star,
+                format!("`*` is not an argument of `{}`", name.text),
+            ));
         }
         if let Some(extra) = arguments.filter.as_ref().or(arguments.result.as_ref()) {
             let message = format!("`{}` takes no `WHERE` or `|`", name.text);

@@ -78,7 +78,7 @@ fn escape_error(code: Code, escape: &str, span: Span) -> Box<Diagnostic> {
                 .help("`\\u` takes four hexadecimal digits, `\\U` takes eight; for a backslash write `\\\\`"),
         );
     }
-    let message = format!("`{escape}` is no escape");
+    let message = format!("`{escape}` is not an escape");
     Box::new(Diagnostic::error(code, span, message).help(
         "the escapes are \\\\ \\' \\\" \\` \\b \\f \\n \\r \\t \\uXXXX \\UXXXXXXXX; for a backslash write `\\\\`",
     ))

@@ -371,7 +371,7 @@ impl<'t> Lower<'t> {
                 Ok(Expression { span, ..inner })
             }
             _ => {
-                let error = super::error(codes::UNEXPECTED_SYNTAX, span, "a single node is no expression");
+                let error = super::error(codes::UNEXPECTED_SYNTAX, span, "a single node is not an expression");
                 Err(Box::new(error.help("a pattern needs a relation, such as `(a)-->(b)`")))
             }
         }
@@ -433,7 +433,7 @@ impl<'t> Lower<'t> {
     }
 
     fn no_node(at: Span) -> Box<Diagnostic> {
-        let error = super::error(codes::UNEXPECTED_SYNTAX, at, "this is no node, but a relation stands beside it");
+        let error = super::error(codes::UNEXPECTED_SYNTAX, at, "this is not a node, but a relation stands beside it");
         Box::new(
             error.help(
                 "a node is `(name:Label {key: value})`; to subtract, write `a - b` without parentheses around `a`",

@@ -2,7 +2,10 @@
 
 use super::{Lower, Lowered, Node, Nodes, unquote};
 use crate::diagnostic::Span;
-use crate::query::parse::ast::{Known, KnownKind, Limit, Name, Neighbours, Paths, Way, Why, WhyQuestion};
+use crate::query::parse::ast::{
+    Clause, Expression, ExpressionKind, Item, Known, KnownKind, Limit, Name, Neighbours, Paths, Projection, Way, Why,
+    WhyQuestion,
+};
 use crate::query::parse::grammar::Rule;
 
 impl<'t> Lower<'t> {
@@ -23,6 +26,37 @@ impl<'t> Lower<'t> {
         let limits = self.limits(pairs.clone())?;
         let (view, filter) = self.view_and_filter(pairs)?;
         Ok(Neighbours { of, limits, view, filter, span })
+    }
+
+    /// What sorts and cuts the rows of a short form. That is the work of RETURN and WITH, so it becomes one: the
+    /// RETURN of the form's own columns at the end of a query, else a `WITH *`.
+    pub(super) fn short_tail(&self, pair: &Node<'t>, last: bool) -> Lowered<Option<Clause>> {
+        let columns: &[&str] = match pair.as_rule() {
+            Rule::paths => &["path"],
+            Rule::neighbours => &["neighbour", "distance", "edges"],
+            _ => return Ok(None),
+        };
+        let (mut order, mut skip, mut limit, mut whole) = (Vec::new(), None, None, None::<Span>);
+        for part in pair.clone().into_inner() {
+            let span = self.span(&part);
+            match part.as_rule() {
+                Rule::order => order = self.order(part)?,
+                Rule::skip => skip = Some(self.inner_expression(part)?),
+                Rule::limit => limit = Some(self.inner_expression(part)?),
+                _ => continue,
+            }
+            whole = Some(whole.map_or(span, |first| first.to(span)));
+        }
+        let Some(span) = whole else { return Ok(None) };
+        let item = |name: &&str| {
+            let variable = Name { text: (*name).into(), span };
+            let expression = Expression { kind: ExpressionKind::Variable(variable), span };
+            Item { expression, alias: None, text: (*name).to_owned() }
+        };
+        let items = if last { columns.iter().map(item).collect() } else { Vec::new() };
+        let star = (!last).then_some(span);
+        let tail = Projection { distinct: false, star, items, order, skip, limit, filter: None, span };
+        Ok(Some(if last { Clause::Return(tail) } else { Clause::With(tail) }))
     }
 
     fn limits(&self, pairs: Nodes<'t>) -> Lowered<Vec<Limit>> {

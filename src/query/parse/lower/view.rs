@@ -87,7 +87,7 @@ fn stance(name: &Name) -> Lowered<Name> {
     if let Some(word) = STANCES.iter().find(|word| word.eq_ignore_ascii_case(&name.text)) {
         return Ok(Name { text: (*word).into(), span: name.span });
     }
-    let error = Diagnostic::error(codes::UNEXPECTED_SYNTAX, name.span, format!("`{}` is no stance", name.text));
+    let error = Diagnostic::error(codes::UNEXPECTED_SYNTAX, name.span, format!("`{}` is not a stance", name.text));
     Err(Box::new(match nearest(&name.text, STANCES.iter().copied()) {
         Some(word) => error.help(format!("did you mean `{word}`?")),
         None => error.help(format!("the stances are {}", STANCES.join(", "))),

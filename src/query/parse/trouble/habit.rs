@@ -10,12 +10,12 @@ use crate::query::parse::token::TokenKind;
 /// Operators of other languages.
 const SIGNS: &[(&str, &str)] = &[
     ("==", "to compare, write `=`"),
-    ("!=", "for unequal, write `<>`"),
     ("&&", "write `AND`"),
     ("!", "write `NOT`"),
     ("=>", "greater or equal is `>=`"),
     ("?", "write `CASE WHEN … THEN … ELSE … END`; a parameter is `$name`"),
     ("|", "write `OR`"),
+    ("&", "write `AND`"),
     (":", "a label follows `:`"),
     (",", "join conditions with `AND`"),
     ("*", "a power is `a ^ b`"),
@@ -26,14 +26,14 @@ pub(super) fn sign(place: &Place<'_>) -> Option<Diagnostic> {
     let found = place.found_text();
     let (_, help) = SIGNS.iter().find(|row| row.0 == found)?;
     let fits = match found {
-        "==" | "=>" => true,
+        "==" | "=>" | "&" => true,
         "*" => place.before_text(1) == "*",
         "," => place.after_operand() && place.open_brackets().is_empty() && matches!(place.clause(), "MATCH" | "YIELD"),
         "!" => place.wants_expression(),
         ":" => place.expects(&[Rule::label, Rule::label_group]),
         _ => place.after_operand(),
     };
-    fits.then(|| place.error(format!("`{found}` is no operator here")).help(*help))
+    fits.then(|| place.error(format!("`{found}` is not an operator here")).help(*help))
 }
 
 /// A property whose name has a hyphen.
@@ -53,7 +53,7 @@ const FOREIGN: &[(&str, &str)] = &[
     ("SELECT", "a query is `MATCH (n:Label) RETURN n.key`"),
     ("FROM", "`MATCH (n:Label)` says where the data comes from"),
     ("JOIN", "things are joined by a pattern: `MATCH (a)-[:TYPE]->(b)`"),
-    ("GROUP", "grouping is by all columns that are no aggregates: `RETURN n.key, count(*)`"),
+    ("GROUP", "rows are grouped by all columns that are not aggregates: `RETURN n.key, count(*)`"),
     ("HAVING", "filter aggregates with `WITH n, count(*) AS c WHERE c > 1`"),
     ("INSERT", "write `CREATE (n:Label {key: value})`"),
     ("UPDATE", "write `MATCH (n) … SET n.key = value`"),
@@ -63,6 +63,28 @@ const FOREIGN: &[(&str, &str)] = &[
     ("ILIKE", "write `toLower(a) CONTAINS toLower(b)` or `=~ '(?i)…'`"),
     ("REGEXP", "write `=~ 'regular expression'`"),
     ("BETWEEN", "write `1 <= n.key <= 2`"),
+    ("STARTSWITH", "write `STARTS WITH 'text'`"),
+    ("STARTS", "write `STARTS WITH 'text'`"),
+    ("BEGINS", "write `STARTS WITH 'text'`"),
+    ("ENDSWITH", "write `ENDS WITH 'text'`"),
+    ("ENDS", "write `ENDS WITH 'text'`"),
+    ("CONTAINING", "write `CONTAINS 'text'`"),
+    ("INCLUDES", "write `CONTAINS 'text'`"),
+    ("HAS", "write `CONTAINS 'text'`, or `x IN list`"),
+    ("EQUALS", "write `=`"),
+    ("EQ", "write `=`"),
+    ("NE", "write `<>`"),
+    ("GT", "write `>`"),
+    ("LT", "write `<`"),
+    ("GE", "write `>=`"),
+    ("LE", "write `<=`"),
+    ("MATCHES", "write `=~ 'regular expression'`"),
+    ("RLIKE", "write `=~ 'regular expression'`"),
+    ("MOD", "write `a % b`"),
+    ("DIV", "write `a / b`, which is whole for whole numbers"),
+    ("SORT", "write `ORDER BY n.key`"),
+    ("DOWN", "write `DESC`"),
+    ("UP", "write `ASC`"),
     ("ISNULL", "write `IS NULL`"),
     ("NOTNULL", "write `IS NOT NULL`"),
     ("IF", "write `CASE WHEN … THEN … ELSE … END`"),
@@ -93,10 +115,31 @@ pub(super) fn foreign(place: &Place<'_>) -> Option<Diagnostic> {
     if word == "NOT" && matches!(place.before_text(1), "=" | "<>") {
         return Some(place.error("`NOT` binds looser than the operator before it").help("write `a = (NOT b)`"));
     }
+    let next = place.after().map(|token| place.written(&token).to_uppercase()).unwrap_or_default();
+    if matches!(word.as_str(), "START" | "END") && next == "WITH" {
+        return Some(place.error(format!("`{word}` lacks an `S`")).help(format!("write `{word}S WITH 'text'`")));
+    }
+    if word == "CONTAINS" && next == "(" {
+        return Some(place.error("`CONTAINS` is an operator, not a function").help("write `a CONTAINS b`"));
+    }
+    if word == "NULL" && place.before_text(2).eq_ignore_ascii_case("IS") {
+        return Some(place.error("`NULL` behind an unknown word").help("write `IS NULL` or `IS NOT NULL`"));
+    }
+    if word == "AS" && cast(place) {
+        return Some(
+            place.error("a value is converted by a function").help("write `toInteger(x)`, `toString(x)`, `date(x)`"),
+        );
+    }
     let (_, help) = FOREIGN.iter().find(|row| row.0 == word)?;
     let fits = place.after_operand() || place.wants_clause() || place.expects(&[Rule::EOI, Rule::path]);
-    let error = || place.error(format!("`{}` is no word of this language here", place.found_text())).help(*help);
+    let error = || place.error(format!("`{}` is not a keyword here", place.found_text())).help(*help);
     fits.then(error)
+}
+
+/// Whether the innermost bracket is that of `cast(`.
+fn cast(place: &Place<'_>) -> bool {
+    let open = place.open_brackets().last().and_then(|open| place.tokens.get(open.checked_sub(1)?));
+    open.is_some_and(|token| place.written(token).eq_ignore_ascii_case("cast"))
 }
 
 /// Two statements where one is read.
@@ -110,6 +153,12 @@ pub(super) fn misplaced(place: &Place<'_>) -> Option<Diagnostic> {
     let word = place.found_word();
     let clause = place.clause();
     let (message, help) = match word.as_str() {
+        "" if place.found_text() == "," && place.before_text(2).eq_ignore_ascii_case("LIMIT") => {
+            ("LIMIT takes one number", "write `SKIP 5 LIMIT 10`")
+        }
+        "AND" | "OR" if place.expects(&[Rule::view, Rule::axis]) => {
+            ("patterns are joined by commas", "write `MATCH (a), (b)`; conditions stand behind WHERE")
+        }
         "WHERE" if clause == "RETURN" => {
             ("`WHERE` stands behind RETURN", "filter before: `WITH … WHERE … RETURN …`, or put WHERE behind MATCH")
         }
@@ -140,7 +189,7 @@ pub(super) fn misplaced(place: &Place<'_>) -> Option<Diagnostic> {
         }
         "IS" if place.after_operand() => (
             "`IS` is followed by neither NULL nor a label",
-            "write `IS NULL`, `IS NOT NULL`, `IS Label`; to compare, write `=`",
+            "write `IS NULL`, `IS NOT NULL`, `IS Label`; to compare, write `=` or `<>`",
         ),
         "ACCORDING" => ("`ACCORDING` without `TO`", "write `ACCORDING TO source`"),
         "AT" if !place.expects(&[Rule::variable]) => ("`AT` without `LEAST`", "write `AT LEAST 2 SOURCES`"),
@@ -173,7 +222,10 @@ fn tail_before(place: &Place<'_>, words: &[&str]) -> bool {
 /// A word that is nearly a keyword.
 pub(super) fn misspelt(place: &Place<'_>) -> Option<Diagnostic> {
     let near = |word: &str| {
-        let wanted = KEYWORDS.iter().filter(|row| fits(place, row.situations));
+        // COUNT, REDUCE and the like begin an operand and never follow one.
+        let possible =
+            |row: &Keyword| !place.after_operand() || row.situations != [Situation::Expression] || row.reserved;
+        let wanted = KEYWORDS.iter().filter(|row| fits(place, row.situations) && possible(row));
         nearest(word, wanted.map(|row| row.word))
     };
     let found = place.found().filter(|token| token.kind == TokenKind::Name);
@@ -181,7 +233,7 @@ pub(super) fn misspelt(place: &Place<'_>) -> Option<Diagnostic> {
         && !place.wants_expression()
         && let Some(word) = near(place.written(&token))
     {
-        let message = format!("`{}` is no keyword", place.written(&token));
+        let message = format!("`{}` is not a keyword", place.written(&token));
         return Some(place.error(message).help(format!("did you mean `{word}`?")));
     }
     // `RETURN DISTNCT n`: the misspelt word passed as a variable.
@@ -261,7 +313,8 @@ pub(super) fn comma(place: &Place<'_>) -> Option<Diagnostic> {
 pub(super) fn keyword_as_name(place: &Place<'_>) -> Option<Diagnostic> {
     let token = place.found()?;
     let TokenKind::Keyword(row) = token.kind else { return None };
-    if !row.reserved || !place.expects(&[Rule::variable, Rule::known_name]) || place.after_operand() {
+    let named = place.expects(&[Rule::variable, Rule::named, Rule::known_name]);
+    if !row.reserved || !(named || place.wants_expression()) || place.after_operand() {
         return None;
     }
     let written = place.written(&token);
@@ -271,8 +324,7 @@ pub(super) fn keyword_as_name(place: &Place<'_>) -> Option<Diagnostic> {
             place.error(format!("`{written}` stands where an expression is missing")).label("expected an expression"),
         );
     }
-    let only_name =
-        place.expects(&[Rule::variable, Rule::known_name]) && !place.expects(&[Rule::rparen, Rule::rbracket]);
+    let only_name = named && !place.expects(&[Rule::rparen, Rule::rbracket]);
     let used = place.after().is_none_or(|next| matches!(place.written(&next), ")" | "]" | "," | ":" | "{" | "." | "="));
     (only_name || used).then(|| {
         place
@@ -292,6 +344,9 @@ pub(super) fn missing_comma(place: &Place<'_>) -> Option<Diagnostic> {
         return None;
     }
     let (found, before) = (place.written(&token), place.before_text(1));
+    if let Some((_, help)) = FOREIGN.iter().find(|row| before.eq_ignore_ascii_case(row.0)) {
+        return Some(place.error(format!("`{found}` follows `{before}`, which is not a keyword")).help(*help));
+    }
     let error = place
         .error(format!("`{found}` follows `{before}` with nothing between them"))
         .label("expected a comma or an operator");

@@ -7,7 +7,9 @@
 mod bracket;
 mod habit;
 mod place;
+mod quote;
 mod relation;
+mod short;
 mod test;
 mod words;
 
@@ -49,8 +51,19 @@ const EXPLANATIONS: &[fn(&Place<'_>) -> Option<Diagnostic>] = &[
     bracket::stray,
     bracket::wrong,
     habit::second_statement,
+    quote::count_star,
     relation::arrow,
+    relation::inside,
     relation::detail,
+    quote::list,
+    quote::string,
+    quote::map,
+    quote::alias,
+    short::number,
+    short::link,
+    short::opening,
+    short::bare_name,
+    short::view,
     habit::sign,
     habit::hyphen,
     test::gql,

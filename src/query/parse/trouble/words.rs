@@ -41,6 +41,7 @@ const WORDS: &[(Rule, &str)] = &[
     (Rule::label_expression, "a label or type"),
     (Rule::key, "a key"),
     (Rule::variable, "a variable"),
+    (Rule::named, "a name"),
     (Rule::alias, "`AS` and a name"),
     (Rule::where_clause, "`WHERE`"),
     (Rule::match_clause, "a clause such as MATCH or RETURN"),
