@@ -180,7 +180,7 @@ impl Checker<'_> {
     fn property(&mut self, kind: Type, key: &Name, base: Span, owner: Option<&Binding>) {
         if !kind.never(KEYED) {
             let name = owner.map_or("n", |binding| &*binding.name);
-            self.property_of(kind, key, name, owner.and_then(|binding| binding.possible.as_ref()));
+            self.property_of(kind, key, name, owner.and_then(|binding| Some(&binding.possible.as_ref()?.ids)));
             return;
         }
         let code = if kind.kinds.meets(Kinds::PATH) { codes::INVALID_ARGUMENT_TYPE } else { codes::RUN_ARGUMENT_TYPE };
