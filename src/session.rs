@@ -96,7 +96,9 @@ pub struct Session {
     parameters: Map,
     cancel: Arc<AtomicBool>,
     meter: Arc<Meter>,
-    plans: HashMap<String, Arc<Compiled>>,
+    /// Plans by text, each with how much had been written by then.
+    plans: HashMap<String, (Arc<Compiled>, u64)>,
+    written: u64,
     masks: Masks,
     inference: Inference,
     origin: Option<Origin>,
@@ -117,6 +119,7 @@ impl Session {
             cancel: Arc::default(),
             meter: Arc::default(),
             plans: HashMap::new(),
+            written: 0,
             masks: Masks::default(),
             inference: Inference::default(),
             origin: None,
@@ -297,7 +300,6 @@ impl Session {
         let profiled = meters.is_some();
         let mut meters = meters.unwrap_or_default().iter();
         let number = |n: u128| i64::try_from(n).unwrap_or(i64::MAX);
-        // Of a graph that was written in this session there are no figures.
         let figures = plan::Figures::new(self.graph.statistics(), self.graph.schema());
         for line in plan::explain::lines(plan, Some(figures)) {
             let meter = line.operator.and_then(|_| meters.next());
@@ -380,6 +382,7 @@ impl Session {
             self.graph = Arc::clone(&snapshot);
         }
         let outcome = outcome?;
+        self.written += outcome.stats.map_or(0, |stats| stats.total());
         if profile {
             let mut answer = self.explained(plan, Some(&outcome.meters));
             answer.stats = outcome.stats;

@@ -1,9 +1,11 @@
 //! [`Delta`]: what was written since the columns were made.
 
 use std::collections::{BTreeMap, HashMap};
+use std::sync::OnceLock;
 
 use super::bits::Bits;
 use super::names::{KeyId, LabelId};
+use super::statistics::Counted;
 use super::{Direction, EdgeRef};
 use crate::model::{EdgeId, NodeId, Value};
 
@@ -31,6 +33,8 @@ pub(super) struct Delta {
     pub(super) relation_changes: HashMap<u32, i64>,
     /// Writes since the columns were made: how big this has grown.
     pub(super) writes: usize,
+    /// Counts for the planner, once they were asked for.
+    pub(super) counted: OnceLock<Counted>,
 }
 
 impl Delta {

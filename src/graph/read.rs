@@ -108,6 +108,11 @@ impl Graph {
         shift(base, self.delta.as_ref().and_then(|delta| delta.relation_changes.get(&relation.0).copied()))
     }
 
+    /// How much was written since the columns were made.
+    pub fn writes(&self) -> usize {
+        self.delta.as_ref().map_or(0, |delta| delta.writes)
+    }
+
     /// Whether nothing lies beside the columns, so that [`Rows`] tell everything.
     pub fn is_settled(&self) -> bool {
         self.delta.is_none()

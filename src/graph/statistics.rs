@@ -1,5 +1,7 @@
 //! [`Statistics`]: how many of what there is, as plain data for the planner. Estimates, never answers.
 
+mod live;
+
 use std::collections::{BTreeMap, HashSet};
 
 use super::cells::Cell;
@@ -7,6 +9,8 @@ use super::column::Column;
 use super::rows::Adjacency;
 use super::{Graph, LabelId, RelationId};
 use crate::model::EdgeId;
+
+pub(super) use live::Counted;
 
 /// Edges looked at per relation type; of more, every so many.
 const SAMPLE: usize = 50_000;
@@ -26,7 +30,8 @@ pub struct Spread {
     pub range: Option<(i64, i64)>,
 }
 
-/// Counts by name. Made once for the columns of a graph; writes since then are not in it.
+/// Counts by name. How many nodes and edges there are is exact, writes included; the rest is counted anew once the graph has
+/// grown by a part of what it was.
 #[derive(Clone, Debug, Default, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
 #[serde(default)]
 pub struct Statistics {
@@ -41,6 +46,15 @@ pub struct Statistics {
     /// Properties of nodes, and of edges, by key.
     node_keys: BTreeMap<String, Spread>,
     edge_keys: BTreeMap<String, Spread>,
+}
+
+impl Spread {
+    /// What a sample of every so manieth element tells. Values that mostly differ in the sample are taken to differ
+    /// beyond it.
+    fn sampled(present: u64, distinct: u64, range: Option<(i64, i64)>, scale: u64) -> Self {
+        let distinct = if distinct * 2 > present { distinct * scale } else { distinct };
+        Spread { present: present * scale, distinct, range }
+    }
 }
 
 impl Statistics {
@@ -90,16 +104,11 @@ impl Statistics {
     }
 
     fn of(graph: &Graph) -> Self {
-        let mut statistics =
-            Statistics { nodes: graph.node_count() as u64, edges: graph.edge_count() as u64, ..Statistics::default() };
+        let mut statistics = Statistics::default();
+        statistics.count(graph);
         let labels: Vec<LabelId> = graph.label_ids().collect();
-        for label in &labels {
-            let count = graph.label_count(*label) as u64;
-            statistics.labels.insert(graph.label_name(*label).to_owned(), count);
-        }
         for relation in graph.relation_ids() {
             let name = graph.relation_name(relation).to_owned();
-            statistics.relations.insert(name.clone(), graph.relation_count(relation) as u64);
             if let Some(rows) = graph.base.relations.get(relation.index()) {
                 let pairs = [&rows.out, &rows.into].map(|side| pairs(side, graph.base.nodes));
                 statistics.pairs.insert(name.clone(), pairs);
@@ -109,6 +118,24 @@ impl Statistics {
         statistics.node_keys = spreads(graph, &graph.base.node_columns, graph.base.nodes);
         statistics.edge_keys = spreads(graph, &graph.base.edge_columns, graph.base.edge_starts.len());
         statistics
+    }
+
+    /// Counts what a graph knows the number of.
+    fn count(&mut self, graph: &Graph) {
+        (self.nodes, self.edges) = (graph.node_count() as u64, graph.edge_count() as u64);
+        for label in graph.label_ids() {
+            put(&mut self.labels, graph.label_name(label), graph.label_count(label));
+        }
+        for relation in graph.relation_ids() {
+            put(&mut self.relations, graph.relation_name(relation), graph.relation_count(relation));
+        }
+    }
+}
+
+fn put(counts: &mut BTreeMap<String, u64>, name: &str, count: usize) {
+    match counts.get_mut(name) {
+        Some(known) => *known = count as u64,
+        None => drop(counts.insert(name.to_owned(), count as u64)),
     }
 }
 
@@ -126,7 +153,7 @@ fn spreads(graph: &Graph, columns: &[Option<Column>], total: usize) -> BTreeMap<
     named.collect()
 }
 
-/// What a sample of a column tells. Values that mostly differ in the sample are taken to differ beyond it.
+/// What a sample of a column tells.
 fn spread(column: &Column, total: usize) -> Spread {
     let stride = (total / ROWS).max(1);
     let (mut present, mut others, mut seen, mut range) = (0_u64, 0_u64, HashSet::new(), None);
@@ -147,13 +174,7 @@ fn spread(column: &Column, total: usize) -> Spread {
         };
         present += 1;
     }
-    let distinct = seen.len() as u64 + others;
-    let scale = stride as u64;
-    Spread {
-        present: present * scale,
-        distinct: if distinct * 2 > present { distinct * scale } else { distinct },
-        range,
-    }
+    Spread::sampled(present, seen.len() as u64 + others, range, stride as u64)
 }
 
 fn ends(graph: &Graph, relation: RelationId, labels: &[LabelId]) -> BTreeMap<String, [u64; 2]> {
@@ -175,6 +196,14 @@ fn ends(graph: &Graph, relation: RelationId, labels: &[LabelId]) -> BTreeMap<Str
 impl Graph {
     /// Counts for the planner, made when first asked for.
     pub fn statistics(&self) -> &Statistics {
+        match &self.delta {
+            None => self.settled_statistics(),
+            Some(delta) => &delta.counted.get_or_init(|| Counted::of(self)).statistics,
+        }
+    }
+
+    /// Those of the columns alone.
+    fn settled_statistics(&self) -> &Statistics {
         self.base.statistics.get_or_init(|| {
             let stored = self.base.statistics_text.as_ref();
             stored.and_then(|text| serde_json::from_slice(text.all()).ok()).unwrap_or_else(|| Statistics::of(self))

@@ -37,6 +37,11 @@ impl Stats {
         all.into_iter().filter(|(_, count)| *count > 0).collect()
     }
 
+    /// How many things were written.
+    pub fn total(&self) -> u64 {
+        self.entries().into_iter().map(|(_, count)| count).sum()
+    }
+
     /// Whether anything was written.
     pub fn is_empty(&self) -> bool {
         *self == Stats::default()
@@ -178,7 +183,8 @@ impl Transaction {
     }
 
     /// Keeps the writes.
-    pub fn commit(self) -> (Snapshot, Stats) {
+    pub fn commit(mut self) -> (Snapshot, Stats) {
+        self.graph.renew_statistics();
         (Arc::new(self.graph), self.stats)
     }
 

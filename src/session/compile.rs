@@ -41,6 +41,9 @@ pub(super) struct Question {
     pub(super) lens: Lens,
 }
 
+/// Writes of more than this part of a graph have queries planned anew.
+const GROWTH: u64 = 8;
+
 /// The graph that stands in for the session's own while a query runs.
 pub(super) fn nothing() -> &'static Snapshot {
     static NOTHING: OnceLock<Snapshot> = OnceLock::new();
@@ -55,7 +58,9 @@ impl Session {
         let kind = |(name, value)| (name, Kinds::of(value), entity_type(&self.graph, value));
         let kinds: Vec<(&Text, Kinds, Option<&str>)> = parameters.iter().map(kind).collect();
         let key = format!("{kinds:?}\n{text}");
-        if let Some(compiled) = self.plans.get(&key) {
+        if let Some((compiled, written)) = self.plans.get(&key)
+            && !self.has_grown_since(*written)
+        {
             return Ok(Arc::clone(compiled));
         }
         let statement = parse::statement(text, TextId::default())?;
@@ -69,9 +74,15 @@ impl Session {
             if self.plans.len() >= PLANS {
                 self.plans.clear();
             }
-            self.plans.insert(key, Arc::clone(&compiled));
+            self.plans.insert(key, (Arc::clone(&compiled), self.written));
         }
         Ok(compiled)
+    }
+
+    /// Whether so much was written since that the best plan may be another.
+    fn has_grown_since(&self, written: u64) -> bool {
+        let size = (self.graph.node_count() + self.graph.edge_count()) as u64;
+        self.written.saturating_sub(written).saturating_mul(GROWTH) > size
     }
 
     /// Checks a statement against the graph and the registries; without parameters where none can be given yet.

@@ -155,6 +155,35 @@ fn texts_that_are_too_long_or_too_deep_are_refused() {
     assert_eq!(answers[3]["error"]["type"], json!("ArithmeticError"), "{}", answers[3]);
 }
 
+/// Queries that would take long to plan, or to read, and what is said of them.
+#[test]
+fn texts_with_too_much_in_them_are_refused_at_once() {
+    let hops = format!("MATCH (a){} RETURN a.name", "-->()".repeat(20_000));
+    let bound = (0..20_000).fold("MATCH p = (a)".to_owned(), |text, at| text + &format!("-[r{at}]->(n{at})"));
+    let paths = format!("MATCH {} RETURN count(*)", vec!["(a)--(b)"; 5_000].join(", "));
+    let inner = format!("MATCH (a) WHERE EXISTS {{ (a){} }} RETURN count(*)", "--()".repeat(3_000));
+    let list = format!("RETURN size([{}])", vec!["1"; 500_000].join(","));
+    let long = format!("RETURN '{}'", "x".repeat(10_000_000));
+    let fits = format!("EXPLAIN MATCH (a){} RETURN count(*)", "-->()".repeat(1_500));
+    let big = format!("RETURN size([{}]) AS n", vec!["1"; 100_000].join(","));
+    let mut session = chancery::session::Session::empty();
+    let patterns = [(hops, 40_001), (format!("{bound} RETURN count(p)"), 40_001), (paths, 15_000), (inner, 6_001)];
+    for (text, size) in patterns {
+        let said = session.query(&text).unwrap_err();
+        let message = format!("the pattern has {size} nodes and relations, and at most 4000 are matched at once");
+        let said: Vec<&str> = said.diagnostics.iter().map(|problem| problem.message.as_str()).collect();
+        assert_eq!(said, [message]);
+    }
+    for (text, message) in [
+        (list, "the query has more than 600000 words and signs"),
+        (long, "the query has 10000009 bytes, and at most 1048576 are read"),
+    ] {
+        assert_eq!(session.query(&text).unwrap_err().diagnostics[0].message, message);
+    }
+    assert!(session.query(&fits).is_ok());
+    assert_eq!(format!("{:?}", session.query(&big).unwrap().rows[0].values), "[Integer(100000)]");
+}
+
 /// What nests, 150 levels of it: head, what opens a level, middle, what closes it, tail.
 const DEEP: &[(&str, &str, &str, &str, &str)] = &[
     ("MATCH (a) WHERE ", "EXISTS { MATCH (a) WHERE ", "true", " } ", "RETURN a.i LIMIT 1"),

@@ -40,5 +40,6 @@ mod types;
 mod view;
 mod visit;
 mod walks;
-mod writers;
 mod warn;
+mod writers;
+mod written;

@@ -27,6 +27,7 @@ mod reach;
 mod rule;
 mod scope;
 mod short;
+mod size;
 mod subquery;
 mod typing;
 mod view;
@@ -78,6 +79,9 @@ pub fn check(statement: Statement, context: &Context<'_>) -> Result<Checked, Vec
         Statement::Why(why) => checker.why(why),
         Statement::Rule(rule) => checker.rule(rule),
     }
+    if let Some(problem) = checker.oversized {
+        return Err(vec![problem]);
+    }
     checker.unused();
     let mut problems = checker.problems;
     problems.sort_by_key(|problem| problem.primary.as_ref().map(|label| label.span));
@@ -96,6 +100,8 @@ struct Checker<'c> {
     /// Which types the steps of patterns join, once that was asked.
     joints: Option<joint::Joints<'c>>,
     problems: Vec<Diagnostic>,
+    /// The refusal of a pattern that was not looked into.
+    oversized: Option<Diagnostic>,
     facts: Facts,
     /// What warnings are made of at the end.
     noted: lint::Noted,
@@ -114,6 +120,7 @@ impl<'c> Checker<'c> {
             schema: context.catalog.schema(),
             joints: None,
             problems: Vec::new(),
+            oversized: None,
             facts: Facts::default(),
             noted: lint::Noted::default(),
             undefined: HashSet::new(),

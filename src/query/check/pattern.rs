@@ -46,6 +46,9 @@ impl Checker<'_> {
         filter: Option<&Expression>,
         stakes: Stakes,
     ) {
+        if self.is_oversized(pattern) {
+            return;
+        }
         let before = self.problems.len();
         self.path_rules(scope, pattern);
         let sound = self.problems.len() == before;

@@ -10,6 +10,8 @@ use crate::diagnostic::{Diagnostic, Span, TextId, codes};
 
 /// The longest query text, in bytes.
 pub const MAX_LENGTH: usize = 1 << 20;
+/// The most words and signs in it.
+pub const MAX_TOKENS: usize = 600_000;
 /// The most brackets and CASEs open at once, and the longest run of NOT or of signs.
 pub const MAX_DEPTH: usize = 200;
 
@@ -31,11 +33,16 @@ pub(super) fn scan(text: &str, id: TextId) -> Result<Scan, Box<Diagnostic>> {
     }
     let mut scan = Scan { depth: 0, comments: Vec::new() };
     let mut open = Open::default();
+    let mut count = 0;
     for token in tokens(text) {
         match token.kind {
             TokenKind::Blank => continue,
             TokenKind::Comment => scan.comments.push(token.start..token.end),
             _ => open.read(token, text),
+        }
+        count += 1;
+        if count > MAX_TOKENS {
+            return Err(too_many(Span::new(id, token.start, token.end)));
         }
         scan.depth = scan.depth.max(open.depth());
         if scan.depth > MAX_DEPTH {
@@ -80,6 +87,11 @@ pub fn most_depth(text: &str) -> usize {
 fn too_long(length: usize, id: TextId) -> Box<Diagnostic> {
     let message = format!("the query has {length} bytes, and at most {MAX_LENGTH} are read");
     Box::new(Diagnostic::error(codes::TEXT_TOO_LONG, Span::new(id, 0, 0), message).help("pass data as a parameter"))
+}
+
+fn too_many(at: Span) -> Box<Diagnostic> {
+    let message = format!("the query has more than {MAX_TOKENS} words and signs");
+    Box::new(Diagnostic::error(codes::TEXT_TOO_LONG, at, message).help("pass data as a parameter"))
 }
 
 fn too_deep(at: Span) -> Box<Diagnostic> {

@@ -81,6 +81,10 @@ impl Explainer<'_> {
         match operator {
             Operator::Optional { inner, .. } => Some(self.pipeline(inner, depth, rows).max(rows)),
             Operator::Apply { inner, .. } => Some(self.pipeline(inner, depth, rows)),
+            Operator::Join(join) => {
+                let found = self.pipeline(&join.inner, depth, 1.0);
+                self.course.as_mut().map(|course| rows * course.joined(join, found))
+            }
             Operator::ForEach(inner) => {
                 self.pipeline(inner, depth, rows);
                 Some(rows)
@@ -111,6 +115,13 @@ impl Explainer<'_> {
                 };
                 let (node, value) = (self.node(lookup.node, None), words.expression(&lookup.value));
                 format!("look up {node} by {key} {operator} {value}")
+            }
+            Operator::Join(join) => {
+                let equal = |(outer, inner)| format!("{} = {}", words.expression(inner), words.expression(outer));
+                format!(
+                    "join by {}",
+                    join.keys.iter().map(|(outer, inner)| equal((outer, inner))).collect::<Vec<_>>().join(", ")
+                )
             }
             Operator::Expand(expand) => self.expand(expand),
             Operator::Intersect(intersect) => {

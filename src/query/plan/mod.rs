@@ -22,9 +22,9 @@ pub use expression::{
 };
 pub use operator::{
     Aggregation, Call, ChoiceLeg, Counted, Create, CreateEdge, CreateNode, Degree, Delete, Direction, EdgeLeg, Ends,
-    Expand, Intersect, Leg, Lookup, LookupKey, Match, Merge, Neighbours, NodeLeg, Operator, PartLeg, PathMode, Paths,
-    RepeatLeg, Scan, Selector, SetAction, SortKey, Tallied, Tally, Union, Walk, WalkKind, WalkVariable, Way, WayKind,
-    Ways,
+    Expand, Intersect, Join, Leg, Lookup, LookupKey, Match, Merge, Neighbours, NodeLeg, Operator, PartLeg, PathMode,
+    Paths, RepeatLeg, Scan, Selector, SetAction, SortKey, Tallied, Tally, Union, Walk, WalkKind, WalkVariable, Way,
+    WayKind, Ways,
 };
 
 pub use estimate::Figures;

@@ -19,6 +19,8 @@ pub enum Operator {
     Scan(Scan),
     /// Each row with the nodes that have a value of a key.
     Lookup(Lookup),
+    /// Each row with each row of a pattern that has equal values.
+    Join(Box<Join>),
     /// Each row with each edge, and its other end, of a node.
     Expand(Expand),
     /// Each row with each node to which edges of several nodes lead.
@@ -172,6 +174,15 @@ pub struct Lookup {
     pub key: LookupKey,
     /// The value.
     pub value: Expression,
+}
+
+/// See [`Operator::Join`].
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub struct Join {
+    /// The pattern, which reads nothing of the row.
+    pub inner: Pipeline,
+    /// What must be equal: of the row, and of the pattern. More may come through: filters behind decide.
+    pub keys: Vec<(Expression, Expression)>,
 }
 
 /// See [`Operator::Expand`].

@@ -106,6 +106,10 @@ impl Operator {
         match self {
             Operator::Scan(_) => {}
             Operator::Lookup(lookup) => lookup.value.reads(visit),
+            Operator::Join(join) => {
+                join.inner.reads(visit);
+                each(join.keys.iter().flat_map(|(outer, inner)| [outer, inner]), visit);
+            }
             Operator::Expand(expand) => expand_reads(expand, visit),
             Operator::Intersect(intersect) => intersect.legs.iter().for_each(|leg| expand_reads(leg, visit)),
             Operator::Degree(degree) => {
@@ -161,6 +165,7 @@ impl Operator {
         match self {
             Operator::Scan(scan) => vec![scan.node],
             Operator::Lookup(lookup) => vec![lookup.node],
+            Operator::Join(join) => join.inner.operators.iter().flat_map(Operator::fills).collect(),
             Operator::Expand(expand) if expand.into => vec![expand.edge],
             Operator::Expand(expand) => vec![expand.edge, expand.to],
             Operator::Intersect(intersect) => intersect.legs.iter().map(|leg| leg.edge).chain([intersect.to]).collect(),

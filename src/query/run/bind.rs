@@ -1,7 +1,7 @@
 //! Plan to stages: names become addresses, and each operator learns which slots are needed behind it.
 
 use std::cell::RefCell;
-use std::collections::HashSet;
+use std::collections::{BTreeSet, HashSet};
 
 use super::aggregate::{Aggregate, Bind};
 use super::batch::Column;
@@ -13,6 +13,7 @@ use super::expand::{Ends, Expand};
 use super::fan::FanStage;
 use super::gather::GatherStage;
 use super::intersect::Intersect;
+use super::join::Join;
 use super::live::{self, Live};
 use super::meter::{Metered, Meters};
 use super::nested::{Gives, Nested, Union};
@@ -163,6 +164,7 @@ impl Binder<'_, '_> {
                 Box::new(FanStage::new(Tally { plan: (**plan).clone(), types, counts }, live.mask()))
             }
             Operator::Tally(plan) => self.unmetered(&plan.inner, &operator.fills(), live)?,
+            Operator::Join(join) => Box::new(self.join(join, live)?),
             Operator::Optional { inner, slots } => self.nested(inner, slots, Gives::InnerOrNull, live)?,
             Operator::Apply { inner, slots } => self.nested(inner, slots, Gives::Inner, live)?,
             Operator::ForEach(inner) => self.nested(inner, &[], Gives::Outer, live)?,
@@ -219,6 +221,18 @@ impl Binder<'_, '_> {
             ready: super::nested::Queue::default(),
             waiting: Vec::new(),
         }))
+    }
+
+    fn join(&mut self, join: &plan::Join, live: &Live) -> Binding<Join> {
+        let mut after = live.clone();
+        join.keys.iter().for_each(|(_, inner)| inner.reads(&mut |slot| after.add(slot)));
+        let inner = self.pipeline(&join.inner, &after)?;
+        let bind = |(outer, found): &(Expression, Expression)| Ok((self.expression(outer)?, self.expression(found)?));
+        let keys = join.keys.iter().map(bind).collect::<Binding<_>>()?;
+        let keep = live.mask();
+        let filled: BTreeSet<Slot> = join.inner.operators.iter().flat_map(Operator::fills).collect();
+        let slots = filled.into_iter().filter(|slot| keep.get(slot.index()).copied().unwrap_or(false)).collect();
+        Ok(Join::new(inner, keys, slots, keep))
     }
 
     /// An inner pipeline that stands for one operator.

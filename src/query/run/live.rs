@@ -52,6 +52,7 @@ pub(super) fn row_wise(pipeline: &Pipeline) -> bool {
     pipeline.operators.iter().all(|operator| match operator {
         Operator::Scan(_)
         | Operator::Lookup(_)
+        | Operator::Join(_)
         | Operator::Expand(_)
         | Operator::Intersect(_)
         | Operator::Degree(_)

@@ -17,6 +17,7 @@ mod fan;
 mod gather;
 mod hops;
 mod intersect;
+mod join;
 mod kernel;
 mod late;
 mod list;

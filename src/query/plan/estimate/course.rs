@@ -5,7 +5,8 @@ use std::collections::HashMap;
 use super::condition::{Sort, compared, number};
 use super::{Figures, MOST, repeated};
 use crate::query::plan::{
-    Direction, Expand, Expression, LabelTest, Leg, Lookup, LookupKey, Operator, Selector, Slot, Tallied, Walk,
+    Access, Direction, Expand, Expression, Join, LabelTest, Leg, Lookup, LookupKey, Operator, Selector, Slot, Tallied,
+    Walk,
 };
 
 /// What an UNWIND of an unknown list gives, and a procedure.
@@ -19,8 +20,8 @@ struct Seen {
     step: Option<(Option<LabelTest>, Direction)>,
     /// Which steps have come to it or gone on from it, as seen from it.
     steps: Vec<(Option<LabelTest>, Direction)>,
-    /// By which key it was looked up: the condition that stays behind the look-up changes nothing.
-    key: Option<String>,
+    /// By which keys it was looked up: the conditions that stay behind the look-up change nothing.
+    keys: Vec<String>,
 }
 
 /// How the number of rows changes from operator to operator.
@@ -31,6 +32,15 @@ pub(in crate::query::plan) struct Course<'f> {
     sorts: HashMap<Slot, Sort>,
     /// About how many values what is computed has.
     values: HashMap<Slot, f64>,
+}
+
+/// How many numbers `range()` gives, where its bounds are written out.
+fn steps(bounds: &[Expression]) -> f64 {
+    match bounds.iter().map(number).collect::<Option<Vec<f64>>>().as_deref() {
+        Some([from, to]) => (to - from + 1.0).max(0.0),
+        Some([from, to, step]) if *step != 0.0 => ((to - from) / step + 1.0).floor().max(0.0),
+        _ => LISTED,
+    }
 }
 
 impl<'f> Course<'f> {
@@ -50,6 +60,10 @@ impl<'f> Course<'f> {
                 all
             }
             Operator::Lookup(lookup) => rows * self.lookup(lookup),
+            Operator::Join(join) => {
+                let found = join.inner.operators.iter().fold(1.0, |rows, operator| self.after(operator, rows));
+                rows * self.joined(join, found)
+            }
             Operator::Expand(expand) => rows * self.expand(expand),
             Operator::Intersect(intersect) => rows * intersect.legs.iter().map(|leg| self.expand(leg)).product::<f64>(),
             Operator::Walk(walk) => rows * self.walk(walk),
@@ -72,6 +86,7 @@ impl<'f> Course<'f> {
             }
             #[expect(clippy::cast_precision_loss, reason = "estimates need no exact counts")]
             Operator::Unwind(_, Expression::List(items)) => rows * items.len() as f64,
+            Operator::Unwind(_, Expression::Function(name, bounds, _)) if name == "range" => rows * steps(bounds),
             Operator::Unwind(..) | Operator::Call(_) => rows * LISTED,
             Operator::Tally(tally) => match (&tally.what, tally.types) {
                 #[expect(clippy::cast_precision_loss, reason = "estimates need no exact counts")]
@@ -126,8 +141,22 @@ impl<'f> Course<'f> {
             LookupKey::Prefix(_) => (String::new(), self.figures.nodes() * super::condition::BEGINS),
             LookupKey::Entity => ("id".to_owned(), 1.0),
         };
-        self.nodes.insert(lookup.node, Seen { key: Some(key), ..Seen::default() });
+        self.nodes.insert(lookup.node, Seen { keys: vec![key], ..Seen::default() });
         found
+    }
+
+    /// How many of the rows of a pattern have the values of one row.
+    pub(in crate::query::plan) fn joined(&mut self, join: &Join, found: f64) -> f64 {
+        let mut left = found;
+        for (_, inner) in &join.keys {
+            left /= self.values_of(inner).unwrap_or(1.0).max(1.0);
+            if let Expression::Access(base, steps, _) = inner
+                && let (Expression::Slot(slot), [Access::Property(key)]) = (&**base, steps.as_slice())
+            {
+                self.nodes.entry(*slot).or_default().keys.push(key.clone());
+            }
+        }
+        left
     }
 
     fn labels(&self, slot: Slot) -> &[LabelTest] {
@@ -197,8 +226,9 @@ impl<'f> Course<'f> {
         {
             return self.label(*slot, test);
         }
-        let looked_up =
-            |slot: Slot, key: &str| self.nodes.get(&slot).is_some_and(|seen| seen.key.as_deref() == Some(key));
+        let looked_up = |slot: Slot, key: &str| {
+            self.nodes.get(&slot).is_some_and(|seen| seen.keys.iter().any(|known| known == key))
+        };
         if compared(condition).into_iter().any(|(slot, key, _)| looked_up(slot, key)) {
             return 1.0;
         }

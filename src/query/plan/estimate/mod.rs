@@ -44,7 +44,7 @@ impl<'f> Figures<'f> {
         self.schema
     }
 
-    /// Whether nothing is known, as of a graph that was written in the session.
+    /// Whether nothing is known, as of a graph that has nothing in it yet.
     pub fn is_empty(self) -> bool {
         self.statistics.nodes() == 0
     }

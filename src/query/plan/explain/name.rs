@@ -7,6 +7,7 @@ pub(super) fn of(operator: &Operator) -> &'static str {
     match operator {
         Operator::Scan(_) => "Scan",
         Operator::Lookup(_) => "Lookup",
+        Operator::Join(_) => "Join",
         Operator::Expand(_) => "Expand",
         Operator::Intersect(_) => "Intersect",
         Operator::Degree(_) => "Degree",

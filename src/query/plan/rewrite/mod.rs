@@ -5,6 +5,7 @@ mod counting;
 mod ends;
 mod exists;
 mod intersect;
+mod join;
 mod lookup;
 mod push_filters;
 mod tally;
@@ -22,6 +23,8 @@ pub struct Known<'k> {
     figures: Figures<'k>,
     /// Whether rows are to say what they rest on.
     evidence: bool,
+    /// Whether the pipeline stands inside another, and is run for each of its rows.
+    nested: bool,
     /// How many slots a row has.
     width: &'k Cell<u32>,
 }
@@ -46,6 +49,7 @@ pub const RULES: &[(&str, Rule)] = &[
     ("apart", apart::rewrite),
     ("intersect", |pipeline, _| intersect::rewrite(pipeline)),
     ("ends", |pipeline, _| ends::rewrite(pipeline)),
+    ("join", join::rewrite),
     ("tally", |pipeline, _| tally::rewrite(pipeline)),
     ("counting", counting::rewrite),
 ];
@@ -54,15 +58,16 @@ pub const RULES: &[(&str, Rule)] = &[
 /// rows rest on are left out.
 pub fn rewrite(plan: &mut LogicalPlan, figures: Figures<'_>, evidence: bool) {
     let width = Cell::new(plan.width);
-    pipeline(&mut plan.root, Known { figures, evidence, width: &width });
+    pipeline(&mut plan.root, Known { figures, evidence, nested: false, width: &width });
     plan.width = width.get();
 }
 
 fn pipeline(at: &mut Pipeline, known: Known<'_>) {
+    let nested = Known { nested: true, ..known };
     for operator in &mut at.operators {
         match operator {
             Operator::Optional { inner, .. } | Operator::Apply { inner, .. } | Operator::ForEach(inner) => {
-                pipeline(inner, known);
+                pipeline(inner, nested);
             }
             Operator::Union(union) => union.parts.iter_mut().for_each(|(part, _)| pipeline(part, known)),
             Operator::Merge(merge) => pipeline(&mut merge.find, known),
@@ -90,7 +95,7 @@ fn subqueries(expression: &mut Expression, known: Known<'_>) {
 
 fn inside(expression: &mut Expression, known: Known<'_>) {
     match expression {
-        Expression::Subquery(subquery) => pipeline(&mut subquery.body, known),
+        Expression::Subquery(subquery) => pipeline(&mut subquery.body, Known { nested: true, ..known }),
         Expression::Unary(_, operand, _) => subqueries(operand, known),
         Expression::Chain(first, rest, _) | Expression::Comparison(first, rest, _) => {
             subqueries(first, known);

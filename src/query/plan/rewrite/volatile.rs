@@ -26,6 +26,10 @@ pub(super) fn operator(asked: &Operator) -> bool {
         Operator::Filter(condition) | Operator::Unwind(_, condition) => expression(condition),
         Operator::Project(items) => items.iter().any(|(_, item)| expression(item)),
         Operator::Lookup(lookup) => expression(&lookup.value),
+        Operator::Join(join) => {
+            let sides = join.keys.iter().flat_map(|(outer, inner)| [outer, inner]);
+            pipeline(&join.inner) || sides.into_iter().any(expression)
+        }
         Operator::Walk(walk) => {
             let mut found = false;
             walk.expressions(&mut |condition| found |= expression(condition));
