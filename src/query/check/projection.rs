@@ -86,7 +86,9 @@ impl Checker<'_> {
             let problem = Diagnostic::error(codes::NO_VARIABLES_IN_SCOPE, span, "`*` stands for no variable here");
             self.report(problem.label("nothing is bound"));
         }
-        visible.iter().for_each(|binding| self.noted.uses(binding.span));
+        for binding in &visible {
+            self.noted.uses(binding.span);
+        }
         self.facts.stars.insert(span, visible.iter().map(|binding| binding.name.clone()).collect());
         visible
     }

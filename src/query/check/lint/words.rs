@@ -108,7 +108,9 @@ impl Checker<'_> {
             | Words::Holding
             | Words::Date => return,
         };
-        texts.iter().for_each(|(text, span)| self.literal_name(key, text, *span));
+        for (text, span) in texts {
+            self.literal_name(key, text, span);
+        }
     }
 
     /// Types and labels of an open graph, which are looked up when the query runs.
