@@ -63,7 +63,9 @@ impl<'c> Checker<'c> {
                         self.relation_names(types);
                     }
                     if let Some(ExpressionKind::Map(entries)) = relation.properties.as_ref().map(|map| &map.kind) {
-                        entries.iter().for_each(|(key, _)| self.property_name(Type::of(Kinds::EDGE), key));
+                        for (key, _) in entries {
+                            self.property_name(Type::of(Kinds::EDGE), key);
+                        }
                     }
                 }
                 PathElement::Group(group) if group.quantifier.is_none() => {
