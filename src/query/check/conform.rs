@@ -128,8 +128,7 @@ impl<'c> Checker<'c> {
                     }
                     let variable = node.variable.as_ref().map_or("n", |variable| &*variable.text);
                     let labels = node.labels.as_ref();
-                    let possible =
-                        self.schema.zip(labels).map(|(schema, labels)| Possible::labelled(schema, labels));
+                    let possible = self.schema.zip(labels).map(|(schema, labels)| Possible::labelled(schema, labels));
                     self.property_keys(node.properties.as_ref(), Type::of(Kinds::NODE), (variable, possible.as_ref()));
                     self.literal_names(node.properties.as_ref());
                 }

@@ -109,7 +109,7 @@ impl Checker<'_> {
             | Words::Date => return,
         };
         for (text, span) in texts {
-            self.literal_name(key, text, span);
+            self.literal_name(key, text, *span);
         }
     }
 
