@@ -103,7 +103,7 @@ impl<'c> Checker<'c> {
     }
 
     /// The types that labels and a literal id leave for a node.
-    fn written(&self, schema: &Schema, node: &NodePattern) -> Possible {
+    pub(super) fn written(&self, schema: &Schema, node: &NodePattern) -> Possible {
         let labelled = node.labels.as_ref().map(|labels| Possible::labelled(schema, labels));
         let possible = labelled.unwrap_or_else(|| Possible::all(schema));
         let id = literal_entry(node.properties.as_ref(), "id").map(|(text, _)| text);

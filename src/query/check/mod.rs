@@ -16,6 +16,7 @@ mod operator;
 mod path;
 mod pattern;
 mod possible;
+mod premise;
 mod projection;
 mod query;
 mod rule;
