@@ -1,6 +1,6 @@
 //! Which statements stand behind an edge or a literal, and which speak against it.
 
-use super::{Answer, Leaf};
+use super::{Answer, Leaf, words};
 use crate::graph::{KeyId, Reading, View};
 use crate::model::edtf::Day;
 use crate::model::schema::{Cardinality, LiteralType};
@@ -58,6 +58,15 @@ pub fn support_of_literal(view: View<'_>, node: NodeId, key: KeyId) -> Support {
         (None, _) => true,
         (_, None) => false,
     };
+    // Of what is contested, the rivals are shown.
+    let rivals: Vec<LiteralValue> = match shown {
+        None => view.statements_of_literal(node, key).into_iter().filter_map(|rival| table.value(rival)).collect(),
+        Some(_) => Vec::new(),
+    };
+    let is_rival = |stated: &LiteralValue| {
+        let stated = words::literal_value(stated);
+        rivals.iter().any(|rival| same(&stated, rival, dates))
+    };
     let (mut supports, mut denies) = (Vec::new(), Vec::new());
     for statement in view.graph.literal_statements(node, key) {
         let denial = table.stance(statement) == Stance::Denied;
@@ -66,7 +75,8 @@ pub fn support_of_literal(view: View<'_>, node: NodeId, key: KeyId) -> Support {
             // A denial of another value speaks against nothing that is shown.
             (counted, agrees) if counted || view.dissents(node, key, statement) => {
                 let rival = !agrees && !denial && !many;
-                let against = agrees && denial && shown.is_some();
+                let about_shown = shown.is_some() || table.value(statement).as_ref().is_some_and(is_rival);
+                let against = agrees && denial && about_shown;
                 let stance_aside = !counted && shown.is_none() && !denial;
                 if rival || against || stance_aside {
                     denies.push(statement);

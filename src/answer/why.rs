@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use super::{Answer, Footnote, Leaf, Role, Row};
 use crate::graph::{Mask, Snapshot, StatementTable};
+use crate::model::statement::StanceWord;
 use crate::model::{EdgeId, LensId, Map, NodeId, StatementId, Text, Value};
 
 /// What WHY found out.
@@ -30,6 +31,8 @@ pub enum Why {
         values: Vec<Value>,
         /// All statements of it.
         statements: Vec<Kept>,
+        /// Those among them that speak against the value.
+        denies: Vec<StatementId>,
     },
 }
 
@@ -46,6 +49,8 @@ pub struct Step {
     pub from: Vec<Step>,
     /// What a stated edge rests on.
     pub statements: Vec<StatementId>,
+    /// What denies the edge, and counts for nothing.
+    pub denies: Vec<StatementId>,
     /// Types that the rule asked of entities in between.
     pub types: Vec<(NodeId, String)>,
 }
@@ -75,7 +80,9 @@ pub fn explain(why: Why, snapshot: Snapshot, mask: Arc<Mask>) -> Answer {
     let mut answer = Answer { masks: vec![mask], ..Answer::empty(vec!["why".to_owned()], snapshot) };
     let graph = Arc::clone(&answer.snapshot);
     let none = StatementTable::default();
-    let mut writer = Writer { table: graph.statements().unwrap_or(&none), answer: &mut answer, row: Row::default() };
+    let denies = if let Why::Literal { denies, .. } = &why { denies.as_slice() } else { &[] };
+    let table = graph.statements().unwrap_or(&none);
+    let mut writer = Writer { table, answer: &mut answer, row: Row::default(), denies };
     let value = match &why {
         Why::Proof(step) => Value::map([("present", true.into()), ("proof", writer.step(step))]),
         Why::Absent { statements, .. } => {
@@ -87,6 +94,9 @@ pub fn explain(why: Why, snapshot: Snapshot, mask: Arc<Mask>) -> Answer {
             ("statements", writer.kept(statements)),
         ]),
     };
+    if let Why::Proof(step) = &why {
+        writer.dissent(step);
+    }
     let row = Row { values: vec![value], ..writer.row };
     answer.rows.push(row);
     answer.why = Some(Arc::new(why));
@@ -98,6 +108,8 @@ struct Writer<'a> {
     table: &'a StatementTable,
     answer: &'a mut Answer,
     row: Row,
+    /// Statements of a literal that speak against its value.
+    denies: &'a [StatementId],
 }
 
 impl Writer<'_> {
@@ -123,7 +135,8 @@ impl Writer<'_> {
         let mut maps = Vec::new();
         for kept in statements {
             let word = self.table.stance_word(kept.statement);
-            let role = if word.as_str() == "denied" { Role::Denies } else { Role::Supports };
+            let against = word == StanceWord::Denied || self.denies.contains(&kept.statement);
+            let role = if against { Role::Denies } else { Role::Supports };
             let number = self.number(kept.statement, role);
             if !self.row.notes.iter().any(|notes| notes.contains(&number)) && !group.contains(&number) {
                 group.push(number);
@@ -138,6 +151,23 @@ impl Writer<'_> {
             self.row.notes.push(group);
         }
         maps.into()
+    }
+
+    /// Numbers what denies the edges of a proof, after all that supports them; as deep as the proof.
+    fn dissent(&mut self, step: &Step) {
+        let mut group = Vec::new();
+        for statement in &step.denies {
+            let number = self.number(*statement, Role::Denies);
+            if !self.row.notes.iter().any(|notes| notes.contains(&number)) {
+                group.push(number);
+            }
+        }
+        if !group.is_empty() {
+            self.row.notes.push(group);
+        }
+        for premise in &step.from {
+            self.dissent(premise);
+        }
     }
 
     fn number(&mut self, statement: StatementId, role: Role) -> u32 {

@@ -1,10 +1,10 @@
 //! Statements in words: the text of a footnote, and statements as maps.
 
 use crate::answer::Role;
-use crate::graph::Graph;
+use crate::graph::{Graph, Origin};
 use crate::model::source::{Locator, Source};
 use crate::model::statement::{Basis, How, LiteralValue, Rank, Speaker, Stance, Statement};
-use crate::model::{EdgeId, Map, Text, Value};
+use crate::model::{EdgeId, Map, StatementId, Text, Value};
 
 /// The word for a stance as views and `stance()` have it: an assertion with a speaker is `reported`.
 pub fn stance_word(statement: &Statement) -> &'static str {
@@ -131,8 +131,11 @@ pub fn literal_value(value: &LiteralValue) -> Value {
 }
 
 /// A statement as the map that `evidence()` gives and footnotes carry: the fields of its record, defaults
-/// filled in, plus `published`.
-pub fn record(statement: &Statement, source: Option<&Source>) -> Map {
+/// filled in and everything in one form, plus what its source adds and whom it can be traced to.
+pub fn record(graph: &Graph, id: StatementId) -> Option<Map> {
+    let statement = graph.statement(id)?;
+    let table = graph.statements()?;
+    let source = graph.source(table.source(id));
     let mut map = Map::new();
     let mut put = |key: &str, value: Value| {
         if !value.is_null() {
@@ -145,7 +148,7 @@ pub fn record(statement: &Statement, source: Option<&Source>) -> Map {
     put("object", statement.object.as_deref().into());
     put("value", statement.value.as_ref().map_or(Value::Null, literal_value));
     put("valid", statement.valid.as_deref().into());
-    put("stance", plain_stance(statement.stance).into());
+    put("stance", stance_word(&statement).into());
     put("said-by", Value::list(statement.said_by.iter().map(speaker).collect::<Vec<_>>()));
     put("basis", statement.basis.as_str().into());
     put("role", statement.role.as_deref().into());
@@ -157,15 +160,17 @@ pub fn record(statement: &Statement, source: Option<&Source>) -> Map {
     put("gloss", statement.gloss.as_deref().into());
     put("recorded", statement.recorded.as_deref().into());
     put("published", source.and_then(|source| source.published.as_deref()).into());
-    map
+    put("reliability", source.and_then(|source| source.reliability.as_deref()).into());
+    put("origin", origin(graph, table.origin(id)));
+    Some(map)
 }
 
-fn plain_stance(stance: Stance) -> &'static str {
-    match stance {
-        Stance::Asserted => "asserted",
-        Stance::Possible => "possible",
-        Stance::Proposed => "proposed",
-        Stance::Denied => "denied",
+/// The id of whom a statement can be traced to.
+fn origin(graph: &Graph, origin: Option<Origin>) -> Value {
+    match origin {
+        Some(Origin::Entity(node)) => graph.node_element(node).into(),
+        Some(Origin::Source(source)) => graph.source(source).map(|source| source.id.as_str()).into(),
+        None => Value::Null,
     }
 }
 
@@ -177,12 +182,9 @@ fn rank_word(rank: Rank) -> &'static str {
     }
 }
 
-/// As it is entered: an id, or a map for one who believes.
+/// Who is quoted, and how.
 fn speaker(speaker: &Speaker) -> Value {
-    match speaker.how() {
-        How::Says => speaker.who().into(),
-        How::Believes => Value::map([("who", Value::from(speaker.who())), ("how", "believes".into())]),
-    }
+    Value::map([("who", Value::from(speaker.who())), ("how", speaker.how().as_str().into())])
 }
 
 fn locator(at: &Locator) -> Value {

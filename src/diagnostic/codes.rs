@@ -38,6 +38,7 @@ code_table! {
     DATA_REPEATED = "D0303", "DataWarning", "Repeated", "the same statement twice", "A source that repeats itself gives one statement with several locators.";
     DATA_LONG_GLOSS = "D0304", "DataWarning", "LongGloss", "a long gloss", "A gloss has at most 25 words.";
     DATA_COPIED_GLOSS = "D0305", "DataWarning", "CopiedGloss", "a gloss in the article's words", "Six words in a row are the article's; a gloss is in our own words.";
+    DATA_STRAY_SIGN = "D0306", "DataWarning", "StraySign", "a sign that means nothing", "The sign of a statement says whether a judgement (`assessed-as`) praises or blames. The sign of a relation stands in schema.json.";
     IMPORT_BAD_HEADER = "D0501", "DataError", "BadHeader", "the header is not one of an import", "The first line names the columns as neo4j-admin does: `id:ID`, `:LABEL` for nodes, `:START_ID`, `:END_ID`, `:TYPE` for relationships, `name:type` for properties, `:IGNORE` for what is not wanted.";
     IMPORT_BAD_RECORD = "D0502", "DataError", "BadRecord", "the line has not the form of the header", "Every line has as many cells as the header has columns; a cell that holds the delimiter, a quote or a line end is written in quotes, with each quote in it written twice.";
     IMPORT_BAD_CELL = "D0503", "DataError", "BadCell", "a cell that its column does not take", "The header gives the column a type, and the cell is not a value of it. An empty cell is no value.";

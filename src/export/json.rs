@@ -181,12 +181,8 @@ fn write_derived(out: &mut String, answer: &Answer) {
 fn write_footnote(out: &mut String, answer: &Answer, footnote: &Footnote) {
     let graph = &answer.snapshot;
     let _ = write!(out, "{{\"number\":{},\"role\":\"{}\",\"statement\":", footnote.number, footnote.role.as_str());
-    match graph.statement(footnote.statement) {
-        Some(statement) => {
-            let source = graph.source_by_id(&statement.source).and_then(|source| graph.source(source));
-            let map = Value::Map(words::record(&statement, source).into());
-            ValueWriter::new(answer, Form::Plain).write(out, &map);
-        }
+    match words::record(graph, footnote.statement) {
+        Some(record) => ValueWriter::new(answer, Form::Plain).write(out, &Value::Map(record.into())),
         None => out.push_str("null"),
     }
     out.push('}');

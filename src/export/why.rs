@@ -15,7 +15,7 @@ pub(super) fn lines(answer: &Answer, options: &Options) -> Vec<String> {
     match why {
         Why::Proof(step) if step.from.is_empty() => tree.aligned(std::slice::from_ref(step), "", &[]),
         Why::Proof(step) => {
-            let mut lines = vec![format!("derived by {}", escape(&step.by))];
+            let mut lines = vec![format!("derived by {}{}", escape(&step.by), tree.denied(step))];
             tree.premises(step, "", &mut lines);
             lines
         }
@@ -70,10 +70,12 @@ impl Tree<'_> {
             };
             if step.from.is_empty() {
                 let notes: Vec<String> = step.statements.iter().map(|statement| self.note(*statement)).collect();
-                let line = format!("{indent}{branch}{:width$}  {}", escape(&step.fact), notes.join(" "));
+                let notes = format!("{}{}", notes.join(" "), self.denied(step));
+                let line = format!("{indent}{branch}{:width$}  {notes}", escape(&step.fact));
                 lines.push(line.trim_end().to_owned());
             } else {
-                lines.push(format!("{indent}{branch}{}: derived by {}", escape(&step.fact), escape(&step.by)));
+                let denied = self.denied(step);
+                lines.push(format!("{indent}{branch}{}: derived by {}{denied}", escape(&step.fact), escape(&step.by)));
                 self.premises(step, &format!("{indent}{below}"), &mut lines);
             }
         }
@@ -82,6 +84,12 @@ impl Tree<'_> {
             lines.push(format!("{indent}{branch}{line}"));
         }
         lines
+    }
+
+    /// What denies the edge of a step: `, denied in [3] mehdi`.
+    fn denied(&self, step: &Step) -> String {
+        let notes: Vec<String> = step.denies.iter().map(|statement| self.note(*statement)).collect();
+        if notes.is_empty() { String::new() } else { format!(", denied in {}", notes.join(" ")) }
     }
 
     fn absent(&self, head: &str, statements: &[Kept]) -> Vec<String> {

@@ -196,7 +196,14 @@ impl Schema {
         if !self.implies(found.relation, &wanted.relation.name) {
             return (false, false);
         }
-        let both = found.relation.symmetric || wanted.relation.symmetric;
+        // One that is symmetric between the two turns round what is read through it.
+        let name = wanted.relation.name.as_str();
+        let mut between = self.supers(found.relation).scan(false, |done, above| {
+            let go_on = !*done;
+            *done |= above == name;
+            go_on.then_some(above)
+        });
+        let both = between.any(|above| self.relation(above).is_some_and(|named| named.relation.symmetric));
         (both || !wanted.inverse, both || wanted.inverse)
     }
 

@@ -110,6 +110,16 @@ pub enum How {
     Believes,
 }
 
+impl How {
+    /// The word.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            How::Says => "says",
+            How::Believes => "believes",
+        }
+    }
+}
+
 /// One link of the chain of speakers: an id, or an object with `who` and `how`.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(untagged)]

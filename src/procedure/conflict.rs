@@ -1,6 +1,6 @@
 //! Where statements contradict one another: the kinds of `statements.conflicts` (MODEL.md 4.3).
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use crate::answer::by_age;
 use crate::budget::Budget;
@@ -71,10 +71,11 @@ pub(super) fn find(view: View<'_>, budget: &Budget) -> Result<Vec<Conflict>, Fau
     let (Some(table), Some(schema)) = (view.graph.statements(), view.graph.schema()) else { return Ok(Vec::new()) };
     let search = Search { view, table, schema, times: view.mask.times(view.graph, table), budget };
     let mut found = search.literals()?;
+    let outside = search.outside(&found)?;
     found.extend(search.objects()?);
     found.extend(search.stances()?);
     found.extend(search.disjoint()?);
-    found.extend(search.outside()?);
+    found.extend(outside);
     found.sort_by_cached_key(|conflict| {
         let side = conflict.sides.first();
         let subject = side.map(|side| view.graph.node_element(side.subject));
@@ -129,7 +130,7 @@ impl<'g> Search<'g> {
         let mut found = Vec::new();
         for (node, key, literal) in self.stated_literals(Cardinality::One) {
             let statements = self.affirming(self.view.graph.literal_statements(node, key));
-            let values = self.values(literal, &statements);
+            let values = sides(self.values(literal, &statements));
             let rivals = |a: &Valued, b: &Valued| Ok(a.rivals(b) && self.meet(&a.statements, &b.statements)?);
             for group in groups(&values, rivals)? {
                 let side = |valued: &&Valued| {
@@ -173,31 +174,52 @@ impl<'g> Search<'g> {
         values
     }
 
-    /// Rival objects of relations of which a subject has one at a time.
+    /// Rival objects of relations of which a subject has one at a time. What a relation says of an object and what
+    /// one that implies it says of the same are one side.
     fn objects(&self) -> Result<Vec<Conflict>, Fault> {
-        let mut found = Vec::new();
+        let mut found: BTreeMap<NodeId, Vec<Conflict>> = BTreeMap::new();
         for relation in self.schema.relations().iter().filter(|r| r.value.is_none()) {
             if relation.cardinality.unwrap_or_default() != Cardinality::One {
                 continue;
             }
-            let mut by_subject: BTreeMap<NodeId, Vec<(EdgeId, Vec<StatementId>)>> = BTreeMap::new();
-            for edge in self.edges_of(&relation.name) {
-                let ends = self.view.graph.edge(edge);
-                let statements = self.of_edge(edge);
-                if relation.symmetric && ends.start != ends.end {
-                    by_subject.entry(ends.end).or_default().push((edge, statements.clone()));
-                }
-                by_subject.entry(ends.start).or_default().push((edge, statements));
+            let mut by_subject: BTreeMap<NodeId, BTreeMap<NodeId, Vec<EdgeId>>> = BTreeMap::new();
+            for (edge, subject, object) in self.read_as(&relation.name) {
+                by_subject.entry(subject).or_default().entry(object).or_default().push(edge);
             }
-            for edges in by_subject.values() {
-                for group in groups(edges, |a, b| self.meet(&a.1, &b.1))? {
-                    let side =
-                        |(edge, statements): &&(EdgeId, Vec<StatementId>)| self.side_of_edge(*edge, statements.clone());
-                    found.push(Conflict { kind: Kind::Value, sides: group.iter().map(side).collect() });
+            for (subject, by_object) in by_subject {
+                let of_subject = found.entry(subject).or_default();
+                let side =
+                    |(object, edges): (NodeId, Vec<EdgeId>)| self.said_of(subject, &relation.name, object, &edges);
+                let all: Vec<Side> = by_object.into_iter().map(side).collect();
+                for group in groups(&all, |a, b| self.meet(&a.statements, &b.statements))? {
+                    let sides = group.into_iter().cloned().collect();
+                    of_subject.push(Conflict { kind: Kind::Value, sides });
                 }
             }
         }
-        Ok(found)
+        Ok(found.into_values().flat_map(once).collect())
+    }
+
+    /// What edges between one pair say: under the relation's own name where there is but one edge, else under the
+    /// one that all of them imply.
+    fn said_of(&self, subject: NodeId, relation: &str, object: NodeId, edges: &[EdgeId]) -> Side {
+        if let [edge] = edges {
+            return self.side_of_edge(*edge, self.of_edge(*edge));
+        }
+        let statements = edges.iter().flat_map(|edge| self.of_edge(*edge)).collect();
+        self.side(subject, relation.to_owned(), Thing::Node(object), statements)
+    }
+
+    /// The edges that can be read as a relation, each with the ends it is read from and to.
+    fn read_as(&self, name: &str) -> Vec<(EdgeId, NodeId, NodeId)> {
+        let mut found = Vec::new();
+        for edge in self.edges_of(name) {
+            let ends = self.view.graph.edge(edge);
+            let (along, against) = self.schema.reads(self.view.graph.relation_name(ends.relation), name);
+            found.extend(along.then_some((edge, ends.start, ends.end)));
+            found.extend((against && ends.start != ends.end).then_some((edge, ends.end, ends.start)));
+        }
+        found
     }
 
     /// The present edges of a relation and those that imply it, with a statement that affirms.
@@ -282,47 +304,87 @@ impl<'g> Search<'g> {
 
     /// Edges of two relations, or of what implies them, that join one pair.
     fn pairs(&self, left: &str, right: &str) -> Vec<[EdgeId; 2]> {
-        let symmetric = |name: &str| self.schema.relation(name).is_some_and(|named| named.relation.symmetric);
-        let turned = symmetric(left) || symmetric(right);
-        let key = |edge: EdgeId| {
-            let found = self.view.graph.edge(edge);
-            let (a, b) = (found.start, found.end);
-            if turned && b < a { (b, a) } else { (a, b) }
-        };
         let mut by_pair: BTreeMap<(NodeId, NodeId), Vec<EdgeId>> = BTreeMap::new();
-        for edge in self.edges_of(left) {
-            by_pair.entry(key(edge)).or_default().push(edge);
+        for (edge, from, to) in self.read_as(left) {
+            by_pair.entry((from, to)).or_default().push(edge);
         }
         let mut pairs = Vec::new();
-        for other in self.edges_of(right) {
-            for one in by_pair.get(&key(other)).into_iter().flatten().filter(|one| **one != other) {
+        for (other, from, to) in self.read_as(right) {
+            for one in by_pair.get(&(from, to)).into_iter().flatten().filter(|one| **one != other) {
                 pairs.push(if *one < other { [*one, other] } else { [other, *one] });
             }
         }
         pairs
     }
 
-    /// Statements with a date outside the existence of an end, by claim.
-    fn outside(&self) -> Result<Vec<Conflict>, Fault> {
+    /// Statements with a date outside the existence of an end, by claim: an edge, or a value of a literal. A value
+    /// that has rivals is a conflict already.
+    fn outside(&self, rivals: &[Conflict]) -> Result<Vec<Conflict>, Fault> {
         let mut edges: BTreeMap<EdgeId, Vec<StatementId>> = BTreeMap::new();
-        let mut found = Vec::new();
+        let mut literals: BTreeMap<(NodeId, KeyId), Vec<StatementId>> = BTreeMap::new();
+        let listed: BTreeSet<StatementId> =
+            rivals.iter().flat_map(|conflict| &conflict.sides).flat_map(|side| &side.statements).copied().collect();
         for statement in self.affirming(self.table.iter()) {
             self.budget.step(1)?;
             if !self.times.is_outside_existence(statement) {
                 continue;
             }
-            match (self.table.claim(statement), self.table.value(statement)) {
-                (Some(Claim::Edge(edge)), _) => edges.entry(edge).or_default().push(statement),
-                (Some(Claim::Literal(node, key)), Some(value)) => {
-                    let name = self.view.graph.key_name(key).to_owned();
-                    found.push(self.side(node, name, Thing::Literal(value), vec![statement]));
+            match self.table.claim(statement) {
+                Some(Claim::Edge(edge)) => edges.entry(edge).or_default().push(statement),
+                Some(Claim::Literal(node, key)) if !listed.contains(&statement) => {
+                    literals.entry((node, key)).or_default().push(statement);
                 }
-                _ => {}
+                Some(Claim::Literal(..)) | None => {}
             }
+        }
+        let mut found = Vec::new();
+        for ((node, key), statements) in literals {
+            let Some(literal) = self.view.graph.literal(key) else { continue };
+            let values = self.values(literal, &statements);
+            let values =
+                if literal.cardinality.unwrap_or_default() == Cardinality::Many { values } else { sides(values) };
+            let side =
+                |valued: Valued| self.side(node, literal.name.clone(), Thing::Literal(valued.value), valued.statements);
+            found.extend(values.into_iter().map(side));
         }
         found.extend(edges.into_iter().map(|(edge, statements)| self.side_of_edge(edge, statements)));
         Ok(found.into_iter().map(|side| Conflict { kind: Kind::Time, sides: vec![side] }).collect())
     }
+}
+
+/// The values as sides: dates within one another are one, given as the narrowest, with all who state it.
+fn sides(values: Vec<Valued>) -> Vec<Valued> {
+    let (mut sides, broad): (Vec<Valued>, Vec<Valued>) = {
+        let narrow = |valued: &Valued| !values.iter().any(|other| other.settles(valued));
+        let flags: Vec<bool> = values.iter().map(narrow).collect();
+        let (narrow, broad): (Vec<_>, Vec<_>) = values.into_iter().zip(flags).partition(|pair| pair.1);
+        let plain = |pairs: Vec<(Valued, bool)>| pairs.into_iter().map(|pair| pair.0).collect();
+        (plain(narrow), plain(broad))
+    };
+    for wide in broad {
+        for side in sides.iter_mut().filter(|side| side.settles(&wide)) {
+            side.statements.extend(&wide.statements);
+        }
+    }
+    sides
+}
+
+/// Conflicts without those whose sides are all sides of another: a relation may imply one of which there is one at a
+/// time too.
+fn once(found: Vec<Conflict>) -> Vec<Conflict> {
+    let within = |one: &Conflict, other: &Conflict| {
+        one.sides.iter().all(|side| {
+            let same = |known: &Side| side.statements.iter().all(|statement| known.statements.contains(statement));
+            other.sides.iter().any(same)
+        })
+    };
+    let repeated = |(at, one): (usize, &Conflict)| {
+        let covered =
+            |(to, other): (usize, &Conflict)| to != at && within(one, other) && (to < at || !within(other, one));
+        found.iter().enumerate().any(covered)
+    };
+    let repeated: Vec<bool> = found.iter().enumerate().map(repeated).collect();
+    found.into_iter().zip(repeated).filter(|pair| !pair.1).map(|pair| pair.0).collect()
 }
 
 /// One value of a literal, and who states it.
@@ -340,6 +402,14 @@ impl Valued {
             _ => None,
         };
         Valued { value, day, statements: vec![statement] }
+    }
+
+    /// A narrower date, or the same one without a mark.
+    fn settles(&self, other: &Valued) -> bool {
+        match (self.day, other.day) {
+            (Some(a), Some(b)) => a != b && a.lies_within(b) && (!b.lies_within(a) || a < b),
+            _ => false,
+        }
     }
 
     /// They differ, and neither date lies within the other.

@@ -132,9 +132,7 @@ struct Asked<'a> {
 
 impl Asked<'_> {
     fn map(&self, statement: StatementId) -> Value {
-        let source = self.view.graph.source(self.table.source(statement));
-        let record = self.view.graph.statement(statement);
-        record.map_or(Value::Null, |record| Value::Map(Arc::new(words::record(&record, source))))
+        words::record(self.view.graph, statement).map_or(Value::Null, |record| Value::Map(Arc::new(record)))
     }
 
     fn counted(&self) -> impl Iterator<Item = StatementId> {

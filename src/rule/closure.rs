@@ -2,6 +2,8 @@
 //!
 //! Of the proofs of a chain of edges only those are found that take its edges off one by one from its beginning: how
 //! the others are bracketed adds no edge and no set of premises, and there are n^3 / 6 of them for a chain of n.
+//! Where a relation below is walked both ways they are all found: a chain that turns round takes one edge twice, and
+//! whether the two meet in one step depends on the brackets.
 //!
 //! Here an edge either is there or is not: when its proofs hold, and how well, is found out afterwards.
 
@@ -29,6 +31,8 @@ pub(super) struct Bound {
     symmetric: bool,
     /// It makes chains of its own relation.
     chain: bool,
+    /// Its chains are taken apart from the beginning alone.
+    comb: bool,
 }
 
 /// One use of a rule, with what it derives.
@@ -68,7 +72,15 @@ impl Bound {
         let relation = graph.relation(&rule.head.relation)?;
         let named = graph.schema().and_then(|schema| schema.relation(&rule.head.relation));
         let symmetric = named.is_some_and(|named| named.relation.symmetric);
-        Some(Bound { rule: Arc::clone(rule), hops, orders, relation, symmetric, chain: rule.is_chain() })
+        Some(Bound {
+            rule: Arc::clone(rule),
+            hops,
+            orders,
+            relation,
+            symmetric,
+            chain: rule.is_chain(),
+            comb: rule.is_comb(graph),
+        })
     }
 
     /// The edge that a match derives, as it is stored.
@@ -148,7 +160,7 @@ impl<'a> Closure<'a> {
             else {
                 continue;
             };
-            let link = rule.chain && *premise == 0 && found.relation == rule.relation;
+            let link = rule.comb && *premise == 0 && found.relation == rule.relation;
             if (again && !link) || !self.begins(rule, *premise, edge) {
                 continue;
             }
@@ -210,7 +222,7 @@ impl<'a> Closure<'a> {
 
     /// Whether the edge may stand at a place of a rule: at the beginning of a chain only a link may.
     pub(super) fn begins(&self, rule: &Bound, premise: usize, edge: EdgeId) -> bool {
-        let own = rule.chain && premise == 0 && self.edge(edge).relation == rule.relation;
+        let own = rule.comb && premise == 0 && self.edge(edge).relation == rule.relation;
         !own || self.links.get(edge.index())
     }
 

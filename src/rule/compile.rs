@@ -2,12 +2,14 @@
 
 use super::condition::{Condition, Names};
 use crate::diagnostic::{Diagnostic, Span, codes};
+use crate::graph::{Graph, RelationId};
 use crate::model::Text;
 use crate::model::schema::Schema;
 use crate::query::check::{Facts, Resolved};
 use crate::query::parse::ast;
 use crate::query::plan::build::label_test;
 use crate::query::plan::{Direction, LabelTest};
+use crate::query::run::Hops;
 
 /// A rule, ready to be used on any graph with the schema it was checked against.
 #[derive(Clone, Debug)]
@@ -56,6 +58,18 @@ impl Rule {
             && self.premises.iter().all(own)
             && self.nodes.iter().all(Vec::is_empty)
             && self.conditions.is_empty()
+    }
+
+    /// Whether it is the rule of a transitive relation whose chains all come about when their edges are taken off one
+    /// by one from the beginning. Not so where a relation below is read both ways: there, a chain may take an edge
+    /// twice, and a bracket may not hold both. The relation itself may be, for then an edge twice leads nowhere new.
+    pub(super) fn is_comb(&self, graph: &Graph) -> bool {
+        let own = |relation: RelationId| graph.relation_name(relation) == self.head.relation;
+        self.is_chain()
+            && self.premises.iter().all(|premise| {
+                let hops = Hops::new(graph, premise.types.as_ref(), premise.direction);
+                hops.is_one_way() || hops.pairs().iter().all(|(relation, _)| own(*relation))
+            })
     }
 
     /// The label tests of the nodes that are no ends of the derived edge, each with its node's place.

@@ -129,7 +129,7 @@ impl Premises<'_> {
     fn periods(&self, uses: &[Use], budget: &Budget) -> Result<Table<Periods>, Fault> {
         let watch = budget.watch();
         let leaves: BTreeMap<EdgeId, Vec<StatementId>> = watch.until_over(self.leaves(uses, &watch)).collect();
-        let undated = |edge| leaves.get(&edge).is_some_and(|statements| self.dated(statements) == [None]);
+        let undated = |edge| leaves.get(&edge).is_some_and(|statements| self.dated(statements).contains(&None));
         let mut table = Table::new(Periods { around: circle::around(uses, undated, &watch) });
         for (edge, statements) in watch.until_over(&leaves) {
             let grade = self.grade(statements);
@@ -159,11 +159,14 @@ impl Premises<'_> {
         Ok(table)
     }
 
-    /// The periods of a stated edge, joined; none where all is undated.
+    /// The periods of a stated edge, joined; and none, for all time, where a statement is undated, so that one with
+    /// a date beside it takes no conclusion away.
     fn dated(&self, statements: &[StatementId]) -> Vec<Option<Edtf>> {
         let valid = |statement: &StatementId| self.graph.statements().and_then(|table| table.valid(*statement));
         let dated: Vec<Option<Edtf>> = statements.iter().filter_map(valid).map(Some).collect();
-        if dated.is_empty() { vec![None] } else { validity::joined(dated).into_iter().map(Some).collect() }
+        let timeless = dated.len() < statements.len().max(1);
+        let joined = if dated.is_empty() { Vec::new() } else { validity::joined(dated) };
+        timeless.then_some(None).into_iter().chain(joined.into_iter().map(Some)).collect()
     }
 
     /// Of several statements of one edge the best of each; scratch leaves everything as it is.

@@ -7,10 +7,11 @@ use super::closure::Use;
 use super::compile::Rule;
 use super::derive::Derivation;
 use crate::answer::why::{Kept, Step, Why};
-use crate::answer::{oldest_first, words};
+use crate::answer::{oldest_first, support_of_literal, words};
 use crate::diagnostic::{Fault, codes};
 use crate::graph::{Axis, Direction, Graph, KeyId, Mask, View};
 use crate::model::catalog::{Catalog, Found};
+use crate::model::statement::Stance;
 use crate::model::{EdgeId, Map, NodeId, StatementId, Text, Value, order};
 use crate::query::check::{Facts, Resolved};
 use crate::query::parse::ast::{self, Known, WhyQuestion};
@@ -130,7 +131,20 @@ impl Asked<'_> {
 
     fn leaf(&self, edge: EdgeId, statements: Vec<StatementId>) -> Step {
         let (by, fact) = (Text::from("statements"), words::fact(self.view.graph, edge));
-        Step { edge, fact, by, from: Vec::new(), statements, types: Vec::new() }
+        let denies = self.denying(edge);
+        Step { edge, fact, by, from: Vec::new(), statements, denies, types: Vec::new() }
+    }
+
+    /// The statements that deny an edge and pass every axis but stance, those that count for it aside.
+    fn denying(&self, edge: EdgeId) -> Vec<StatementId> {
+        let Some(table) = self.view.graph.statements() else { return Vec::new() };
+        let against = |statement: &StatementId| {
+            table.stance(*statement) == Stance::Denied
+                && self.view.mask.counts_but_stance(table, *statement)
+                && !self.view.mask.counts(*statement)
+        };
+        let all = self.view.graph.edge_statements(edge).iter().copied();
+        oldest_first(self.view, all.filter(against).collect())
     }
 
     /// The use of a rule by which an alternative of an edge came about, and the alternatives of its premises.
@@ -151,7 +165,7 @@ impl Asked<'_> {
             return Ok(self.leaf(edge, oldest_first(self.view, statements)));
         };
         let rule = self.derivation.rules.get(used.proof.rule as usize);
-        if let Some(chain) = rule.filter(|rule| rule.is_chain()).and_then(|_| self.chain(edge, way)) {
+        if let Some(chain) = rule.filter(|rule| rule.is_comb(self.view.graph)).and_then(|_| self.chain(edge, way)) {
             return self.half(edge, &chain, 0..chain.links.len(), level);
         }
         let premises = used.proof.premises.iter().zip(chosen);
@@ -279,5 +293,6 @@ fn literal(view: View<'_>, node: NodeId, key: KeyId) -> Why {
         value: view.property(node, key).value(),
         values,
         statements: kept(view, all),
+        denies: support_of_literal(view, node, key).denies,
     }
 }

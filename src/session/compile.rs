@@ -117,8 +117,9 @@ impl Session {
                 return Ok(Compiled { task: Task::Rule(Arc::new(rule)), warnings: checked.warnings, mentions });
             }
             ast::Statement::Why(why) => {
-                let axes = why.view.as_ref().and_then(|view| checked.facts.views.get(&view.span));
-                let lens = axes.map_or_else(|| lens.clone(), |axes| axes.apply(lens));
+                let axes = [&why.head, &why.view].into_iter().flatten();
+                let axes = axes.filter_map(|view| checked.facts.views.get(&view.span));
+                let lens = axes.fold(lens.clone(), |lens, axes| axes.apply(&lens));
                 let question = Question { why: why.clone(), facts: checked.facts, lens };
                 return Ok(Compiled { task: Task::Why(Box::new(question)), warnings: checked.warnings, mentions });
             }

@@ -162,7 +162,7 @@ fn json_is_the_result_with_evidence() {
     assert_eq!(json["columns"], serde_json::json!(["neighbour", "distance", "edges"]));
     assert_eq!(json["notes"], serde_json::json!([[1, 2, 3], [4], [5], [6], [7]]));
     assert_eq!(json["footnotes"][2]["role"], "denies");
-    assert_eq!(json["footnotes"][2]["statement"]["said-by"], serde_json::json!(["russia"]));
+    assert_eq!(json["footnotes"][2]["statement"]["said-by"], serde_json::json!([{"who": "russia", "how": "says"}]));
     assert_eq!(json["footnotes"][2]["statement"]["published"], "2012");
     assert_eq!(json["rows"][0][0]["elementId"], "armenia");
     assert_eq!(json["rows"][0][2][0]["type"], "member-of");

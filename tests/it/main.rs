@@ -10,6 +10,7 @@ mod cli;
 mod corpus;
 mod crowd;
 mod data;
+mod dissent;
 mod examples;
 mod export;
 mod files;

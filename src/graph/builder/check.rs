@@ -12,6 +12,8 @@ use crate::model::schema::{LiteralType, RelationType};
 use crate::model::source::{Locator, Source};
 use crate::model::statement::{LiteralValue, Speaker, Stance, Statement};
 
+/// The literal whose statements say by a sign whether they praise or blame.
+const JUDGEMENT: &str = "assessed-as";
 /// Words of a gloss.
 const GLOSS_WORDS: usize = 25;
 
@@ -239,6 +241,12 @@ impl<'a> Check<'a> {
         }
         if statement.sign.is_some_and(|sign| !(-1..=1).contains(&sign)) {
             self.error(record, &[Field("sign")], codes::DATA_BAD_VALUE, "a sign is -1, 0 or 1");
+        }
+        if statement.sign.is_some() && statement.relation != JUDGEMENT {
+            let message =
+                format!("a sign is given to `{}`, and only a judgement (`{JUDGEMENT}`) has one", statement.relation);
+            let problem = Problem::new(record, &[Field("sign")], codes::DATA_STRAY_SIGN, message).warn();
+            self.push(problem.help(Some("leave it out: the sign of a relation stands in the schema".into())));
         }
         self.passages(record, statement);
         self.gloss(record, statement);

@@ -157,6 +157,16 @@ impl<'c> Checker<'c> {
         }
     }
 
+    /// The types that labels and an id leave for a node.
+    pub(super) fn written(&self, schema: &Schema, node: &NodePattern) -> Possible {
+        let labelled = node.labels.as_ref().map(|labels| Possible::labelled(schema, labels));
+        let possible = labelled.unwrap_or_else(|| Possible::all(schema));
+        match property(node.properties.as_ref(), "id").and_then(|id| self.named_type(schema, id)) {
+            Some(named) => possible.and(&named),
+            None => possible,
+        }
+    }
+
     /// The type of the entity that an expression names by its id.
     fn named_type(&self, schema: &Schema, id: &Expression) -> Option<Possible> {
         let found = match &id.kind {
@@ -250,14 +260,12 @@ impl Layout<'_, '_, '_> {
         known.get(name).cloned().or_else(bound)
     }
 
-    /// The types that labels and an id leave for a node.
+    /// The types that labels leave for a node, and an id where ids count.
     fn written(&self, node: &NodePattern) -> Possible {
-        let labelled = node.labels.as_ref().map(|labels| Possible::labelled(self.schema, labels));
-        let possible = labelled.unwrap_or_else(|| Possible::all(self.schema));
-        let id = property(node.properties.as_ref(), "id").filter(|_| self.by == By::Ids);
-        match id.and_then(|id| self.checker.named_type(self.schema, id)) {
-            Some(named) => possible.and(&named),
-            None => possible,
+        let labelled = || node.labels.as_ref().map(|labels| Possible::labelled(self.schema, labels));
+        match self.by {
+            By::Ids => self.checker.written(self.schema, node),
+            By::Labels => labelled().unwrap_or_else(|| Possible::all(self.schema)),
         }
     }
 

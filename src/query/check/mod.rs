@@ -20,6 +20,7 @@ mod operator;
 mod path;
 mod pattern;
 mod possible;
+mod premise;
 mod projection;
 mod property;
 mod query;

@@ -65,7 +65,9 @@ impl Checker<'_> {
                 end.words(schema)
             );
             self.report(Diagnostic::error(codes::IMPOSSIBLE_PATTERN, rule.relation.span, message));
+            return;
         }
+        self.conclusion(schema, rule, named);
     }
 
     /// A premise is a plain chain of nodes and single relationships; gives how many of these.

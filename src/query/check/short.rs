@@ -164,10 +164,11 @@ impl Checker<'_> {
 
     /// `WHY (a)-[:r]->(b)` and `WHY a.literal`.
     pub(super) fn why(&mut self, why: &Why) {
+        self.view(why.head.as_ref());
         self.view(why.view.as_ref());
         self.facts.columns.push(Text::from("why"));
         let Some(schema) = self.schema else {
-            if why.view.is_none() {
+            if why.head.is_none() && why.view.is_none() {
                 let message = "WHY asks for statements, and this graph has none";
                 self.report(Diagnostic::error(codes::NO_STATEMENTS, why.span, message));
             }

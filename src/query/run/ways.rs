@@ -3,10 +3,11 @@
 use std::collections::HashSet;
 
 use super::world::World;
-use crate::diagnostic::{Fault, codes};
+use crate::diagnostic::{Fault, codes, nearest};
 use crate::function::Surroundings;
 use crate::graph::{Direction as Way, Graph, LabelId, RelationId};
 use crate::model::catalog::{Catalog, Found};
+use crate::model::schema::Schema;
 use crate::model::{EdgeId, LensId, NodeId, Value};
 use crate::query::plan;
 
@@ -128,15 +129,41 @@ impl List {
         self.types.extend(graph.label(name));
     }
 
-    /// A parameter names a relation, an entity type or an entity.
+    /// A parameter names a relation, an entity type or an entity, or is a list of such names.
     fn parameter(&mut self, world: &World<'_>, name: &str, way: &plan::Way) -> Result<(), Fault> {
+        match world.parameters.get(name) {
+            Some(Value::List(items)) if items.is_empty() => {
+                let message = format!("`${name}` is an empty list, and names nothing");
+                Err(Fault::new(codes::RUN_ARGUMENT_VALUE, message).help("leave the limit out where nothing is named"))
+            }
+            Some(Value::List(items)) => items.iter().try_for_each(|item| self.given(world, name, item, way)),
+            value => self.given(world, name, value.unwrap_or(&Value::Null), way),
+        }
+    }
+
+    /// One name: `leads`, `<leads` or `leads>`.
+    fn given(&mut self, world: &World<'_>, parameter: &str, value: &Value, way: &plan::Way) -> Result<(), Fault> {
         let graph = world.graph();
-        let Some(Value::String(text)) = world.parameters.get(name) else {
-            return Err(Fault::new(codes::RUN_ARGUMENT_TYPE, format!("`${name}` must be the name of something")));
+        let Value::String(written) = value else {
+            let message = format!("`${parameter}` must be the name of something, or a list of names");
+            return Err(Fault::new(codes::RUN_ARGUMENT_TYPE, message));
         };
-        if let Some(named) = graph.schema().and_then(|schema| schema.relation(text)) {
-            self.relation(graph, &named.relation.name, named.inverse, way);
-        } else if graph.schema().is_some_and(|schema| schema.entity_type(text).is_some()) {
+        let text = written.trim();
+        let (against, text) = text.strip_prefix('<').map_or((false, text), |rest| (true, rest));
+        let (along, text) = text.strip_suffix('>').map_or((false, text), |rest| (true, rest));
+        let text = text.trim();
+        // A direction that a name brings along stands before the one around the parameter.
+        let (against, along) = if against || along { (against, along) } else { (way.against, way.along) };
+        let way = plan::Way { kind: way.kind.clone(), against, along };
+        let Some(schema) = graph.schema() else {
+            self.relation(graph, text, false, &way);
+            return Ok(());
+        };
+        if let Some(named) = schema.relation(text).filter(|named| named.relation.value.is_none()) {
+            self.relation(graph, &named.relation.name, named.inverse, &way);
+            return Ok(());
+        }
+        if schema.entity_type(text).is_some() {
             self.entity_type(graph, text);
         } else {
             match Catalog::entity(graph, text) {
@@ -145,12 +172,27 @@ impl List {
                     let message = format!("`{text}` may be {}", ids.join(" or "));
                     return Err(Fault::new(codes::AMBIGUOUS_NAME, message).help("use an id"));
                 }
-                Found::Nothing => {
-                    let message = format!("no relation, entity type or entity is called `{text}`");
-                    return Err(Fault::new(codes::UNKNOWN_ENTITY, message));
-                }
+                Found::Nothing => return Err(unknown(graph, schema, text)),
             }
         }
+        if against || along {
+            let message = format!("only a relation has a direction, and `{text}` is not one");
+            return Err(Fault::new(codes::RUN_ARGUMENT_VALUE, message).help("leave out `<` and `>`"));
+        }
         Ok(())
+    }
+}
+
+/// No relation, type or entity has the name; the nearest of all three.
+fn unknown(graph: &Graph, schema: &Schema, text: &str) -> Fault {
+    let fault = Fault::new(codes::UNKNOWN_ENTITY, format!("no relation, entity type or entity is called `{text}`"));
+    let relations = schema.relations().iter().filter(|relation| relation.value.is_none());
+    let relations = relations.flat_map(|relation| std::iter::once(&relation.name).chain(&relation.inverse));
+    let types = schema.types().iter().map(|declared| &declared.name);
+    let entities = Catalog::entity_names(graph);
+    let names = relations.chain(types).chain(entities.iter().map(|(_, id)| id)).map(String::as_str);
+    match nearest(text, names) {
+        Some(near) => fault.help(format!("did you mean `{near}`?")),
+        None => fault,
     }
 }

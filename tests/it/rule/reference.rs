@@ -3,10 +3,13 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
 
-/// The relations: `backs` implies `links`, `chains` is transitive, `nears` symmetric.
-pub(super) const RELATIONS: [&str; 4] = ["links", "backs", "chains", "nears"];
+/// The relations: `backs` and `nears` imply `links`, `abuts` implies `nears`, `joins` implies `chains`; `chains` is
+/// transitive, `nears` and `joins` are symmetric.
+pub(super) const RELATIONS: [&str; 6] = ["links", "backs", "chains", "nears", "joins", "abuts"];
+const ABOVE: [Option<usize>; 6] = [None, Some(0), None, Some(0), Some(CHAINS), Some(NEARS)];
 const CHAINS: usize = 2;
 const NEARS: usize = 3;
+const SYMMETRIC: [usize; 2] = [NEARS, 4];
 const NODES: usize = 3;
 
 /// An edge, with the ends of a symmetric one in order.
@@ -19,17 +22,24 @@ pub(super) struct Fact {
 
 impl Fact {
     pub(super) fn new(subject: usize, relation: usize, object: usize) -> Fact {
-        let turned = relation == NEARS && object < subject;
+        let turned = SYMMETRIC.contains(&relation) && object < subject;
         let (subject, object) = if turned { (object, subject) } else { (subject, object) };
         Fact { subject, relation, object }
     }
 
     /// Whether it can be read as `relation` from one node to another.
-    fn reads(self, relation: usize, from: usize, to: usize) -> bool {
-        let implied = self.relation == relation || (self.relation == 1 && relation == 0);
+    pub(super) fn reads(self, relation: usize, from: usize, to: usize) -> bool {
+        let (mut at, mut turns) = (self.relation, false);
+        loop {
+            turns |= SYMMETRIC.contains(&at);
+            if at == relation {
+                break;
+            }
+            let Some(above) = ABOVE[at] else { return false };
+            at = above;
+        }
         let along = (self.subject, self.object) == (from, to);
-        let against = self.relation == NEARS && (self.object, self.subject) == (from, to);
-        implied && (along || against)
+        along || turns && (self.object, self.subject) == (from, to)
     }
 }
 
@@ -310,10 +320,18 @@ impl<'c> Reference<'c> {
         (!dated.is_empty()).then(|| years(&dated))
     }
 
-    /// The years that a set of stated edges shares; none for any time.
+    /// The years that a set of stated edges shares; none for any time. An undated statement of an edge stands for all
+    /// time, also beside dated ones, which tell when where nothing else does.
     fn shared(&self, set: &BTreeSet<Fact>) -> Option<Years> {
-        let dated = set.iter().filter_map(|fact| self.validity(*fact));
-        dated.reduce(|a, b| a.intersection(&b).copied().collect())
+        let bound = set.iter().filter(|fact| !self.has_undated(**fact)).filter_map(|fact| self.validity(*fact));
+        bound.reduce(|a, b| a.intersection(&b).copied().collect()).or_else(|| {
+            let told = set.iter().filter_map(|fact| self.validity(*fact));
+            told.reduce(|a, b| a.union(&b).copied().collect())
+        })
+    }
+
+    fn has_undated(&self, fact: Fact) -> bool {
+        self.counted(fact).iter().any(|stated| stated.valid.is_none())
     }
 
     /// Whether a set of stated edges holds together: at all, or in a CERTAINLY view for certain.
@@ -390,7 +408,7 @@ impl<'c> Reference<'c> {
     /// Whether it has a proof without a date.
     pub(super) fn is_undated(&self, fact: Fact) -> bool {
         let sets = self.proofs.get(&fact).into_iter().flat_map(BTreeMap::keys);
-        sets.into_iter().any(|set| self.shared(set).is_none())
+        sets.into_iter().any(|set| set.iter().all(|leaf| self.has_undated(*leaf)))
     }
 
     /// All stances of its own statements, else the strongest of its proofs, each as strong as its weakest edge.

@@ -86,12 +86,14 @@ pub struct Neighbours {
     pub span: Span,
 }
 
-/// `WHY (a)-[:r]->(b) [view]` or `WHY a.literal [view]`.
+/// `[view] WHY (a)-[:r]->(b) [view]` or `[view] WHY a.literal [view]`.
 #[derive(Clone, Debug)]
 pub struct Why {
+    /// The view at its head.
+    pub head: Option<View>,
     /// What is asked about.
     pub question: WhyQuestion,
-    /// The view.
+    /// The view behind it, which replaces that at its head axis by axis.
     pub view: Option<View>,
     /// The whole.
     pub span: Span,

@@ -108,7 +108,7 @@ impl<'t> Lower<'t> {
     /// `WHY …`.
     pub(super) fn why(&self, pair: Node<'t>) -> Lowered<Why> {
         let span = self.span(&pair);
-        let (mut question, mut view) = (None, None);
+        let (mut question, mut head, mut view) = (None, None, None);
         for part in pair.into_inner() {
             match part.as_rule() {
                 Rule::why_edge => question = Some(self.why_edge(part)?),
@@ -118,11 +118,12 @@ impl<'t> Lower<'t> {
                     let key = self.name(&super::find(&mut parts, Rule::label, span)?);
                     question = Some(WhyQuestion::Literal { subject, key });
                 }
+                Rule::view if question.is_none() => head = Some(self.view(part)?),
                 Rule::view => view = Some(self.view(part)?),
                 _ => {}
             }
         }
-        Ok(Why { question: question.ok_or_else(|| super::broken(span))?, view, span })
+        Ok(Why { head, question: question.ok_or_else(|| super::broken(span))?, view, span })
     }
 
     fn why_edge(&self, pair: Node<'t>) -> Lowered<WhyQuestion> {

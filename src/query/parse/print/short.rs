@@ -64,6 +64,10 @@ impl Printer {
 
     /// `WHY …`.
     pub(super) fn why(&mut self, why: &Why) {
+        if let Some(view) = &why.head {
+            self.view(view);
+            self.put(" ");
+        }
         self.put("WHY ");
         match &why.question {
             WhyQuestion::Edge { subject, relation, object } => {
