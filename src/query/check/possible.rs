@@ -61,16 +61,19 @@ impl Possible {
 
     /// The types that the other has not.
     pub(super) fn without(&self, other: &Possible) -> Possible {
-        Possible(self.0.iter().zip(other.0.iter()).map(|(one, two)| *one && !*two).collect())
+        Possible(Rc::new(self.0.iter().zip(other.0.iter()).map(|(one, two)| one & !two).collect()))
     }
 
+    /// The types of both.
     pub(super) fn or(&self, other: &Possible) -> Possible {
-        Possible(self.0.iter().zip(other.0.iter()).map(|(one, two)| *one || *two).collect())
+        let mut both = self.clone();
+        both.add(other);
+        both
     }
 
     /// The names of the types.
     pub(super) fn names<'s>(&self, schema: &'s Schema) -> impl Iterator<Item = &'s str> {
-        schema.types().iter().zip(self.0.iter()).filter(|pair| *pair.1).map(|(declared, _)| declared.name.as_str())
+        self.positions().filter_map(|at| schema.types().get(at)).map(|declared| declared.name.as_str())
     }
 
     pub(super) fn is_empty(&self) -> bool {

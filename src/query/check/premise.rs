@@ -100,7 +100,9 @@ impl<'r> Premises<'r> {
         match &condition.kind {
             ExpressionKind::Chain(first, links) if links.iter().all(|link| link.operator == Binary::And) => {
                 self.condition(schema, first);
-                links.iter().for_each(|link| self.condition(schema, &link.right));
+                for link in links {
+                    self.condition(schema, &link.right);
+                }
             }
             ExpressionKind::Labels(subject, labels) => {
                 let ExpressionKind::Variable(name) = &subject.kind else { return };
