@@ -205,6 +205,7 @@ fn contradicting_founding_and_dissolution_are_set_aside_for_certainty_too() {
 fn a_sign_on_anything_but_a_judgement_is_told() {
     let (_, problems) = builder(&[("a leads b", json!({"sign": 1})), ("a leads c", json!({}))]).build().unwrap();
     let signs: Vec<String> = problems
+        .problems
         .iter()
         .filter(|problem| problem.code.as_str() == "D0306")
         .map(|problem| problem.message.clone())
