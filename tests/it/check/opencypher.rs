@@ -82,8 +82,6 @@ const TYPES: &[(&str, &str)] = &[
     ("MATCH (n) RETURN n LIMIT 'x'", "InvalidArgumentType"),
     ("CALL test.two(true)", "InvalidArgumentType"),
     ("MATCH (n) SET n = 1", "InvalidArgumentType"),
-    ("MATCH (n) SET n.x = [{y: 1}]", "InvalidPropertyType"),
-    ("CREATE (n {x: {y: 1}})", "InvalidPropertyType"),
     ("MATCH (n) DELETE n:Label", "InvalidDelete"),
 ];
 
