@@ -1,6 +1,6 @@
 //! The file that says how the prompt begins: `~/.config/chancery/config.toml`.
 //!
-//! [`KEYS`] is the table of what may stand in it; the commented file that `:config new` writes, and the hints of
+//! `KEYS` is the table of what may stand in it; the commented file that `:config new` writes, and the hints of
 //! errors, are made of it.
 
 use std::fmt::Write as _;

@@ -45,7 +45,7 @@ pub enum Over {
     Anything,
     /// Nothing: no file may be there.
     Nothing,
-    /// The snapshot with this [`identity`], and no other.
+    /// The snapshot with this [`identity`](super::identity()), and no other.
     Snapshot(u64),
 }
 
