@@ -62,7 +62,7 @@ fn two_control_c_on_an_empty_line_leave_with_a_note_between() {
 #[test]
 fn lines_that_are_pasted_or_typed_ahead_are_all_run() {
     let mut person = Person::sits_down("pasted");
-    let lines: String = (0..40).map(|n| format!("RETURN 'line' + ' ' + {n} AS a;\r")).collect();
+    let lines = (0..40).map(|n| format!("RETURN 'line' + ' ' + {n} AS a;\r")).collect::<Vec<_>>().concat();
     person.types(&lines);
     for n in 0..40 {
         person.sees(&format!("\nline {n}\r\n"));

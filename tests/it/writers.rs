@@ -73,6 +73,9 @@ impl Place {
     }
 }
 
+/// What somebody puts where a lock belongs.
+type Plant<'p> = &'p dyn Fn(&Path);
+
 /// A pipe with a name.
 fn pipe(path: &Path) {
     assert!(Command::new("mkfifo").arg(path).status().unwrap().success());
@@ -176,7 +179,7 @@ fn a_planted_lock_is_not_followed_and_not_written_to() {
     std::fs::write(place.at("victim"), "what I need").unwrap();
     std::fs::write(place.at("twin"), "").unwrap();
     std::fs::write(place.at("nodes.csv"), ":ID\n1\n").unwrap();
-    let plants: [(&str, &dyn Fn(&Path)); 3] = [
+    let plants: [(&str, Plant<'_>); 3] = [
         ("a link", &|lock| symlink(place.at("victim"), lock).unwrap()),
         ("another name", &|lock| std::fs::hard_link(place.at("twin"), lock).unwrap()),
         ("a text", &|lock| std::fs::write(lock, "what I wrote").unwrap()),
