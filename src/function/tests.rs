@@ -77,7 +77,7 @@ fn conversions() {
         ("toInteger", &[text("9223372036854775808")], "Q0412"),
         ("toInteger", &[text("infinity")], "null"),
         ("toInteger", &[Value::Float(-0.9)], "0"),
-        ("toInteger", &[Value::Float(f64::NAN)], "null"),
+        ("toInteger", &[Value::Float(f64::NAN)], "Q0412"),
         ("toInteger", &[Value::list(Vec::new())], "Q0401"),
         ("toFloat", &[text(".5")], "0.5"),
         ("toFloat", &[text("")], "null"),
