@@ -99,6 +99,17 @@ impl Unknowns {
             published: end == End::Open,
         }
     }
+
+    /// Ends that are not known are limited by existence.
+    fn within(mut self, lives: Days) -> Self {
+        if self.span.start == ALWAYS {
+            self.span.start.0 = lives.0;
+        }
+        if self.span.end == ALWAYS {
+            self.span.end.1 = lives.1;
+        }
+        self
+    }
 }
 
 /// When statements hold, as far as their sources let one know: what limits the unknowns is when the source wrote and
@@ -153,7 +164,9 @@ impl<'a> Times<'a> {
         let unknowns = Unknowns::of(self.table.valid(statement));
         let published = self.published.get(self.table.source(statement).index());
         let published = published.map_or(ALWAYS, |pair| if certain { pair.1 } else { pair.0 });
-        fill(unknowns, published, self.lives(statement, certain))
+        // What possibility sets aside, certainty does not rest on: a date may be left here that the other had a rival of.
+        let aside = certain && narrow(unknowns.within(self.lives(statement, false)), None).is_none();
+        fill(unknowns, published, if aside { ALWAYS } else { self.lives(statement, certain) })
     }
 
     /// The days on which all ends of a statement may have existed.
@@ -182,14 +195,7 @@ fn fill(unknowns: Unknowns, published: Days, lives: Days) -> (Span, bool) {
     let written = unknowns.span;
     let too_early = published.1 < written.start.0;
     let published = (unknowns.published && !too_early).then_some(published);
-    let mut bounded = unknowns;
-    // An end that is not known is limited by existence.
-    if written.start == ALWAYS {
-        bounded.span.start.0 = written.start.0.max(lives.0);
-    }
-    if written.end == ALWAYS {
-        bounded.span.end.1 = written.end.1.min(lives.1);
-    }
+    let bounded = unknowns.within(lives);
     let exists = narrow(bounded, None);
     let tries = [
         (exists.and_then(|_| narrow(bounded, published)), published.is_some()),
