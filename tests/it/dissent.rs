@@ -194,6 +194,14 @@ fn a_general_relation_is_turned_round_by_a_symmetric_one_in_between() {
 }
 
 #[test]
+fn contradicting_founding_and_dissolution_are_set_aside_for_certainty_too() {
+    let claims = [("a leads b", json!({})), ("a founded =\"2005~\"", json!({})), ("a dissolved =\"2001\"", json!({}))];
+    let mut session = session(&claims);
+    let query = "MATCH ({id: 'a'})-[r:leads]->() AS OF 2012 RETURN holds(r)";
+    assert_eq!(rows(&mut session, query), ["certainly"]);
+}
+
+#[test]
 fn a_sign_on_anything_but_a_judgement_is_told() {
     let (_, problems) = builder(&[("a leads b", json!({"sign": 1})), ("a leads c", json!({}))]).build().unwrap();
     let signs: Vec<String> = problems

@@ -101,9 +101,11 @@ fn fillings(case: &Case, certain: bool, with_publication: bool, with_existence: 
     all
 }
 
-/// What is set aside when nothing is left: publication; existence when it does that by itself.
+/// What is set aside when nothing is left: publication; existence when it does that by itself, and for certainty when
+/// it does so for possibility.
 fn standing(case: &Case, certain: bool) -> Vec<(i64, i64)> {
-    let order = if fillings(case, certain, false, true).is_empty() {
+    let impossible = |certain| fillings(case, certain, false, true).is_empty();
+    let order = if impossible(certain) || impossible(false) {
         [(true, false), (false, false)]
     } else {
         [(true, true), (false, true)]

@@ -64,11 +64,16 @@ fn told(valid: Option<&str>) -> (Told<'_>, Told<'_>, bool) {
     }
 }
 
-/// The four days over all fillings; with `certain`, dates with a mark among the limits are unknown.
+/// The four days over all fillings; with `certain`, dates with a mark among the limits are unknown, and existence that
+/// leaves nothing where they are known is set aside.
 pub(super) fn span(statement: &Statement, limits: &Limits<'_>, certain: bool) -> Span {
     let all = |publication, existence| fillings(statement, limits, certain, publication, existence);
-    let tries =
-        if all(false, true).is_empty() { [(true, false), (false, false)] } else { [(true, true), (false, true)] };
+    let impossible = |certain| fillings(statement, limits, certain, false, true).is_empty();
+    let tries = if impossible(certain) || impossible(false) {
+        [(true, false), (false, false)]
+    } else {
+        [(true, true), (false, true)]
+    };
     let found = tries.into_iter().map(|(publication, existence)| all(publication, existence));
     let found = found.into_iter().find(|all| !all.is_empty()).unwrap();
     let over = |of: fn(&(i32, i32)) -> i32| (found.iter().map(of).min().unwrap(), found.iter().map(of).max().unwrap());
