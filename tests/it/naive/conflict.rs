@@ -39,16 +39,19 @@ impl Seen<'_> {
     pub(super) fn conflicts(&self) -> BTreeSet<(&'static str, BTreeSet<Side>)> {
         let mut found = BTreeSet::new();
         self.value_conflicts(&mut found);
+        // A value that has rivals is a conflict already, and not told once more for its time.
+        let told: BTreeSet<String> =
+            found.iter().flat_map(|(_, sides)| sides).flat_map(|side| side.3.clone()).collect();
         self.stance_conflicts(&mut found);
         self.disjoint_conflicts(&mut found);
-        self.time_conflicts(&mut found);
+        self.time_conflicts(&told, &mut found);
         found
     }
 
     fn value_conflicts(&self, found: &mut BTreeSet<(&'static str, BTreeSet<Side>)>) {
         for (node, key) in self.literals().into_iter().filter(|literal| !MANY.contains(&literal.1)) {
             let statements = self.affirming(&self.of_literal(node, key));
-            let values = self.values(key, statements.into_iter());
+            let values = sides(&self.values(key, statements.into_iter()));
             let rival = |a: &Valued, b: &Valued| {
                 let agree = a.dated && (a.lies_within(b) || b.lies_within(a));
                 a.value != b.value && !agree && self.meet(&a.statements, &b.statements)
@@ -124,13 +127,14 @@ impl Seen<'_> {
         }
     }
 
-    fn time_conflicts(&self, found: &mut BTreeSet<(&'static str, BTreeSet<Side>)>) {
+    fn time_conflicts(&self, told: &BTreeSet<String>, found: &mut BTreeSet<(&'static str, BTreeSet<Side>)>) {
         let ends = |valid: &str| -> Vec<String> {
             let ends = valid.split('/').filter(|end| !end.is_empty() && *end != "..");
             ends.map(str::to_owned).collect()
         };
         let all: Vec<usize> = self.all().collect();
         let mut edges: BTreeMap<Claim, Vec<usize>> = BTreeMap::new();
+        let mut literals: BTreeMap<(&str, &str), Vec<usize>> = BTreeMap::new();
         for at in self.affirming(&all) {
             let statement = self.statement(at);
             let claim = claim(statement);
@@ -148,11 +152,14 @@ impl Seen<'_> {
                 continue;
             }
             match claim {
-                Claim::Literal(node, key) => {
-                    let value = text(self.value(at));
-                    found.insert(("time", [side((node, key, &value), &[at])].into()));
-                }
+                Claim::Literal(..) if told.contains(&id(at)) => {}
+                Claim::Literal(node, key) => literals.entry((node, key)).or_default().push(at),
                 edge @ Claim::Edge(..) => edges.entry(edge).or_default().push(at),
+            }
+        }
+        for ((node, key), statements) in literals {
+            for value in sides(&self.values(key, statements.into_iter())) {
+                found.insert(("time", [side((node, key, &text(&value.value)), &value.statements)].into()));
             }
         }
         found.extend(edges.into_iter().map(|edge| ("time", BTreeSet::from([edge_side(&edge)]))));
@@ -172,6 +179,25 @@ impl Seen<'_> {
         let ended = dates("dissolved").into_iter().map(|days| days.1).max();
         begun.is_some_and(|begun| days(date).1 < begun) || ended.is_some_and(|ended| days(date).0 > ended)
     }
+}
+
+/// Whether a date says more than another that it lies within; of the same stretch of time the one without a mark does.
+fn settles(narrow: &Valued, wide: &Valued) -> bool {
+    let doubt = |value: &Valued| ["", "~", "?"].iter().rposition(|mark| text(&value.value).ends_with(mark));
+    let same = wide.lies_within(narrow);
+    narrow.value != wide.value && narrow.lies_within(wide) && (!same || doubt(narrow) < doubt(wide))
+}
+
+/// Values as sides: a wide date is said with each of the narrowest within it, by all who state either.
+fn sides(values: &[Valued]) -> Vec<Valued> {
+    let narrowest = |value: &&Valued| !values.iter().any(|other| settles(other, value));
+    let mut sides: Vec<Valued> = values.iter().filter(narrowest).cloned().collect();
+    for side in &mut sides {
+        let wider: Vec<&Valued> = values.iter().filter(|other| settles(side, other)).collect();
+        let theirs: Vec<usize> = wider.into_iter().flat_map(|other| other.statements.clone()).collect();
+        side.statements.extend(theirs);
+    }
+    sides
 }
 
 fn side((subject, relation, object): (&str, &str, &str), statements: &[usize]) -> Side {
