@@ -202,7 +202,7 @@ impl Cut {
         };
         let room = width.saturating_sub(Self::MARGIN).max(Self::LEAST);
         let words = label.text.chars().count() + 1 + label.span.range().len().min(room / 3);
-        Cut { before: room.saturating_sub(words).clamp(room / 4, BEFORE), slack: 0, after: AFTER.min(room / 2), room }
+        Cut { before: room.saturating_sub(words).clamp(room / 5, BEFORE), slack: 0, after: AFTER.min(room / 2), room }
     }
 }
 
@@ -300,7 +300,7 @@ error[Q0203]: no relation type is called `host-base`
         for width in [40, 60, 80, 120] {
             let text = render_within(&diagnostic, &texts, Style::Plain, Some(width));
             let lines: Vec<&str> = text.lines().collect();
-            assert!(lines.iter().all(|line| line.chars().count() <= width), "{width}:\n{text}");
+            assert!(lines.iter().all(|line| line.chars().count() < width), "{width}:\n{text}");
             let caret = lines.iter().find_map(|line| line.find("^^^^^^^^^")).unwrap_or(0);
             assert!(lines.iter().any(|line| line.get(caret..caret + 9) == Some("host-base")), "{width}:\n{text}");
         }

@@ -453,7 +453,7 @@ mod tests {
             let (_, pairs) = complete(&words, text, text.len());
             let took = start.elapsed();
             // Under 10 ms as it is shipped; this build does not optimise, and the machine may be busy.
-            let most = if cfg!(debug_assertions) { 5000 } else { 10 };
+            let most = if cfg!(debug_assertions) { 400 } else { 10 };
             assert!(took < std::time::Duration::from_millis(most), "{text}: {took:?}");
             assert_eq!(pairs.len(), MOST + 1, "{text}");
             let last = pairs.last().map(|pair| pair.display.as_str()).unwrap_or_default();
