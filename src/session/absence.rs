@@ -84,9 +84,9 @@ impl Asking<'_, '_> {
     fn of_clause(&mut self, query: &ast::Query, clause: &ast::Clause) -> Vec<String> {
         match clause {
             ast::Clause::Match(found) if !found.optional => self.of_match(query, found),
-            ast::Clause::Paths(paths) => self.of_limits(query, paths.span, &paths.limits).into_iter().collect(),
+            ast::Clause::Paths(paths) => self.of_limits(query, paths.span, (&paths.limits, 3)).into_iter().collect(),
             ast::Clause::Neighbours(neighbours) => {
-                self.of_limits(query, neighbours.span, &neighbours.limits).into_iter().collect()
+                self.of_limits(query, neighbours.span, (&neighbours.limits, 1)).into_iter().collect()
             }
             ast::Clause::Match(_)
             | ast::Clause::Unwind(_)

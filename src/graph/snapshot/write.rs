@@ -133,11 +133,13 @@ fn put<D: Disk>(
 
 /// Compares what stands there with what may be replaced; the lock is held.
 fn may_replace(path: &Path, over: Over, shown: &str, new: (u64, u64)) -> Result<(), Fault> {
-    let refuse = |message: String, help: &str| Err(Fault::new(codes::DATA_NOT_WRITTEN, message).help(help));
+    let refused = |message: String| Fault::new(codes::DATA_NOT_WRITTEN, message);
     match over {
         Over::Anything => Ok(()),
         Over::Nothing if !path.exists() => Ok(()),
-        Over::Nothing => refuse(format!("`{shown}` exists already"), "to write over it, use `:save --force`"),
+        Over::Nothing => {
+            Err(refused(format!("`{shown}` exists already")).help("to write over it, use `:save --force`"))
+        }
         Over::Snapshot(identity) if super::identity(path) == Ok(identity) => Ok(()),
         Over::Snapshot(_) => {
             let now = with(path, |_, header| Ok((header.nodes, header.edges)));
@@ -147,7 +149,7 @@ fn may_replace(path: &Path, over: Over, shown: &str, new: (u64, u64)) -> Result<
             let message = format!("`{shown}` has been written by somebody else since it was opened");
             let help = format!("{there}, and would have had {ours}; nothing of it was changed");
             let again = "open it again and repeat what you wrote, or save into another file";
-            Err(Fault::new(codes::DATA_NOT_WRITTEN, message).help(help).help(again))
+            Err(refused(message).help(help).help(again))
         }
     }
 }

@@ -58,12 +58,11 @@ impl Asking<'_, '_> {
                 }
             }
         }
-        let mut stances = String::new();
+        let text = without(query, &[Kind::Stance]);
+        let mut stances: Vec<&str> = Vec::new();
         for words in WIDER {
-            stances = if stances.is_empty() { words.join(", ") } else { format!("{stances}, {}", words.join(", ")) };
-            let kept: Vec<Kind> = inner.iter().copied().filter(|kind| *kind == Kind::Stance).collect();
-            let wide = with_stances(&lens, &stances);
-            let text = without(query, &kept);
+            stances.extend(words);
+            let wide = with_stances(&lens, &stances.join(", "));
             if let Some(rows) = self.rows(&text, Some(wide)).filter(|rows| *rows > 0) {
                 return Some(format!("{} with INCLUDING {}", number(rows), words.join(", ")));
             }
@@ -82,8 +81,14 @@ impl Asking<'_, '_> {
         self.rows(&text, Some(lens.to_string()).filter(|view| !view.is_empty())).filter(|rows| *rows > 0)
     }
 
-    /// How many rows a short form gives without one of its limits, or with another step.
-    pub(super) fn of_limits(&mut self, query: &Query, place: Span, limits: &[ast::Limit]) -> Option<String> {
+    /// How many rows a short form gives without one of its limits, or with another step; `usual` are the steps that
+    /// it may take where it does not say.
+    pub(super) fn of_limits(
+        &mut self,
+        query: &Query,
+        place: Span,
+        (limits, usual): (&[ast::Limit], u64),
+    ) -> Option<String> {
         for at in 0..limits.len() {
             let Some(limit) = limits.get(at).filter(|limit| !matches!(limit, ast::Limit::Within(_))) else { continue };
             let text = changed(query, place, &|limits| {
@@ -93,8 +98,7 @@ impl Asking<'_, '_> {
                 return Some(format!("{} without {}", number(rows), self.limit(limit)));
             }
         }
-        let paths = is_paths(query, place);
-        let steps = steps(limits, paths)?;
+        let steps = steps(limits, usual)?;
         for more in 1..=2 {
             let wider = ast::Limit::Within(ast::Count::Given(steps + more, place));
             let text = changed(query, place, &|limits| {
@@ -128,19 +132,14 @@ fn with_stances(lens: &Lens, stances: &str) -> String {
     if own.is_empty() { format!("INCLUDING {stances}") } else { format!("{own} INCLUDING {stances}") }
 }
 
-fn is_paths(query: &Query, place: Span) -> bool {
-    let mut clauses = query.parts.iter().flat_map(|part| &part.clauses);
-    clauses.any(|clause| matches!(clause, Clause::Paths(paths) if paths.span == place))
-}
-
 /// The steps that a short form may take; none when a parameter says it.
-fn steps(limits: &[ast::Limit], paths: bool) -> Option<u64> {
+fn steps(limits: &[ast::Limit], usual: u64) -> Option<u64> {
     let within = limits.iter().find_map(|limit| match limit {
         ast::Limit::Within(count) => Some(count),
         ast::Limit::Via(_) | ast::Limit::Avoiding(_) => None,
     });
     match within {
-        None => Some(if paths { 3 } else { 1 }),
+        None => Some(usual),
         Some(ast::Count::Given(steps, _)) => Some(*steps),
         Some(ast::Count::Parameter(_)) => None,
     }
